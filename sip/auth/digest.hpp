@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <parley/sip/auth/challenge.hpp>
+#include <parley/sip/auth/secret.hpp>
+#include <parley/sip/core/time.hpp>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley::sip {
+
+/// Who we are towards a challenge. Either password or ha1 (hex of H(user:realm:password), for the algorithm `ha1_algorithm` only).
+struct DigestIdentity {
+  std::string username;
+  Secret password;
+  Secret ha1;
+  HashAlgorithm ha1_algorithm = HashAlgorithm::Md5;
+  std::vector<std::string> realms;  ///< credentials go only to these; empty: to whatever realm the account's own server names first, which is then kept
+};
+
+/// Answers challenges of one account: keeps the last challenge of each realm, counts nonces, never tries the same credentials twice
+/// on one nonce unless it is stale (RFC 7616, RFC 8760, RFC 3261 s.22). Loop thread only.
+class PARLEY_EXPORT DigestClient {
+ public:
+  DigestClient(DigestIdentity identity, Crypto& crypto);
+
+  /// Header value to add, and under which name.
+  struct Authorization {
+    bool proxy = false;
+    std::string value;
+  };
+
+  /// How often one request has been retried with which nonce: lives with the request that is being tried.
+  struct Attempts {
+    std::vector<std::string> nonces;  ///< nonces this request was answered with
+    int count = 0;                    ///< retries so far; at most 2 a realm
+  };
+
+  /// Takes the challenges of a 401 / 407 (values of all WWW-/Proxy-Authenticate fields, in order, proxy flag set): for each realm
+  /// the strongest supported (topmost among equals). Errc::Unauthorized with a sentence when no retry makes sense: wrong password (same credentials refused,
+  /// not stale), foreign realm, no supported challenge, no password.
+  Result<void> challenged(const std::vector<Challenge>& challenges, Attempts& attempts);
+
+  /// Credentials for every realm known by now, for this request; empty before the first challenge (J06: also later requests).
+  std::vector<Authorization> authorize(std::string_view method, std::string_view request_uri, std::string_view body);
+
+  /// Forgets all challenges (another server).
+  void forget();
+
+ private:
+  struct Realm {
+    Challenge challenge;
+    std::uint32_t nonce_count = 0;
+  };
+  DigestIdentity identity_;
+  Crypto& crypto_;
+  std::vector<Realm> realms_;
+};
+
+/// response= of RFC 7616 s.3.4.1 from its parts (lower-case hex). qop empty: RFC 2069 style.
+struct DigestInput {
+  HashAlgorithm algorithm = HashAlgorithm::Md5;
+  bool session_variant = false;
+  std::string_view username, realm, password, nonce, cnonce, qop, method, uri, body;
+  std::string_view ha1;  ///< instead of username, realm and password
+  std::uint32_t nonce_count = 0;
+};
+PARLEY_EXPORT std::string digest_response(Crypto& crypto, const DigestInput& input);
+
+/// The server side: makes challenges and checks credentials (J09). Nonces have a time limit and are bound to this object.
+class PARLEY_EXPORT DigestServer {
+ public:
+  enum class Outcome : std::uint8_t { Granted, Refused, Stale };
+  DigestServer(std::string realm, Crypto& crypto);
+  /// Values for one WWW-/Proxy-Authenticate field each, strongest first.
+  std::vector<std::string> challenges(TimePoint now, bool stale = false);
+  /// @param password  of the user named in the credentials; nullptr: no such user (takes as long, reads the same from outside).
+  Outcome check(const Credentials& credentials, const Secret* password, std::string_view method, std::string_view body, TimePoint now);
+
+ private:
+  struct Nonce {
+    std::string text;
+    TimePoint made;
+    std::uint32_t highest_count = 0;
+  };
+  std::string realm_;
+  Crypto& crypto_;
+  std::vector<Nonce> nonces_;
+};
+
+}  // namespace parley::sip

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <parley/sip/auth/digest.hpp>
+#include <parley/sip/core/export.hpp>
+#include <parley/sip/core/result.hpp>
+#include <parley/sip/core/time.hpp>
+#include <parley/sip/crypto.hpp>
+#include <parley/sip/message/message.hpp>
+#include <parley/sip/stack.hpp>
+#include <parley/sip/user_agent_events.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace parley::sip {
+
+using ExtraHeaders = std::vector<std::pair<std::string, std::string>>;  ///< name, value; CR, LF, NUL refused
+
+/// A message body with its Content-Type. Empty type: no body.
+struct Body {
+  std::string content_type;
+  std::string bytes;
+};
+
+struct UserAgentOptions {
+  std::string aor;                ///< "sip:alice@example.com"
+  std::string display_name;
+  std::string contact_user;       ///< user part of our Contact; empty: random
+  std::string instance_id;        ///< "urn:uuid:…" for +sip.instance; constant for a device
+  DigestIdentity identity;
+  std::string user_agent = "parley";
+  std::string outbound_proxy;     ///< URI that becomes the first Route of every request out of a dialog; empty: none
+  Duration no_answer_timeout{60'000};  ///< incoming call unanswered: 480
+  bool accept_any_user = false;   ///< Request-URI user that is not ours: served (true) or 404
+  StackOptions stack;
+  std::vector<std::string> accepted_message_types{"text/plain"};  ///< of MESSAGE; others get 415
+};
+
+struct InviteRequest {
+  std::string target;             ///< URI
+  std::string display_name;       ///< of our From; empty: the options'
+  bool anonymous = false;         ///< From of RFC 3323 and Privacy: id
+  std::optional<Body> offer;      ///< nullopt: the offer is asked for in the 200
+  ExtraHeaders extra_headers;
+  Duration ring_timeout{180'000}; ///< no final answer: CANCEL, cause NoAnswer
+};
+
+struct RegisterRequest {
+  Duration expires{600'000};
+  ExtraHeaders extra_headers;
+  std::string contact_params;     ///< ";q=0.5": added to the Contact
+  std::string registrar;          ///< URI; empty: the AOR's domain
+  std::optional<int> reg_id;
+  /// Refresh after this share and margin: the smaller of 99 % and granted − 40 s, at least 50 %, less up to 5 % jitter.
+};
+
+/// Signalling of one identity, without media: any number of sessions, one registration, messages, requests. Sans-IO like Stack.
+///
+/// Bodies are bytes: an event brings the peer's offer or answer, a command brings ours. Drain poll_output() after every input
+/// and command. Digest challenges, 423, forks, CANCEL races, glare, ACKs, 2xx retransmission happen inside.
+/// Requests leave on the flow of set_flow(); in-dialog requests on the dialog's flow while it is open, else on set_flow()'s.
+/// In-dialog requests are taken from any flow (network.md: after a reconnect), matched by Call-ID and tags.
+/// Loop thread only.
+class PARLEY_EXPORT UserAgent {
+ public:
+  UserAgent(UserAgentOptions options, Crypto& crypto);
+  ~UserAgent();
+  UserAgent(const UserAgent&) = delete;
+  UserAgent& operator=(const UserAgent&) = delete;
+
+  // Inputs.
+  void flow_opened(FlowId flow, FlowInfo info, TimePoint now);
+  void flow_closed(FlowId flow, const Error& why, TimePoint now);
+  /// The flow to the account's server, once open; nullopt while there is none. Sends BYEs that waited for it.
+  void set_flow(std::optional<FlowId> flow, TimePoint now);
+  void receive(FlowId flow, std::string_view bytes, TimePoint now);
+  void handle_timeout(TimePoint now);
+
+  // Outputs.
+  std::optional<TimePoint> next_timeout() const;
+  std::optional<UserAgentOutput> poll_output();
+
+  // Calls. Commands on an ended or unknown session give Errc::NoSession; at a wrong moment Errc::WrongState or Busy.
+  Result<SessionId> invite(InviteRequest request, TimePoint now);
+  /// 101..199 of an incoming call (180 by default). No body: early media is not built yet.
+  Result<void> ring(SessionId session, StatusCode status, TimePoint now);
+  /// 200 of an incoming call; `body` is the answer, or our offer where the INVITE had none. Repeated until the ACK (H03).
+  Result<void> accept(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now);
+  /// 300..699 of an incoming call.
+  Result<void> reject(SessionId session, StatusCode status, const ExtraHeaders& extra_headers, TimePoint now);
+  /// The answer that an offer in a 200 wants: goes out in the ACK (OfferReceived with Place::Response2xx).
+  Result<void> acknowledge(SessionId session, Body answer, TimePoint now);
+  /// Re-INVITE. Outcome: AnswerReceived, or ReinviteRefused. Errc::Busy while one is pending in either direction.
+  Result<void> reinvite(SessionId session, Body offer, TimePoint now);
+  /// Answers the peer's re-INVITE (OfferReceived with Place::Reinvite): 200 with our answer, or our offer where it had none.
+  Result<void> accept_reinvite(SessionId session, Body body, TimePoint now);
+  /// 488 and the like: the session stays as it was. `warning`: value of a Warning header, may be empty.
+  Result<void> reject_reinvite(SessionId session, StatusCode status, std::string_view warning, TimePoint now);
+  /// Ends it as its state demands: CANCEL (after the first 1xx), 480, BYE (a callee's after the ACK), nothing. SessionEnded follows at once;
+  /// what must still be sent (CANCEL, ACK and BYE of a crossing 200, BYE without a flow for up to 32 s) is sent later by itself.
+  /// `reason`: value of a Reason header (RFC 3326), may be empty.
+  Result<void> terminate(SessionId session, std::string_view reason, TimePoint now);
+  /// While the way to the peer may be broken (after a reconnect), 408, 404, 480, 5xx and silence to an in-dialog request do not end the session:
+  /// they come as ReinviteRefused and the owner tries again (network.md s.1). 481 always ends it.
+  void set_repairing(SessionId session, bool repairing);
+
+  // Registration: one, refreshed by itself while there is a flow.
+  Result<void> register_(RegisterRequest request, TimePoint now);   ///< Errc::Busy: one is in flight
+  Result<void> unregister(bool all, TimePoint now);                 ///< all: "Contact: *"
+  bool is_registered() const;
+  /// Whole Contact URI used in dialogs now: pub-gruu where granted, else the flow's.
+  std::string contact_uri() const;
+
+  // Requests that stand alone or in a dialog; each ends in one RequestDone.
+  Result<RequestId> message(std::string_view target, Body body, const ExtraHeaders& extra_headers, TimePoint now);
+  Result<RequestId> options(std::string_view target, TimePoint now);
+  Result<RequestId> info(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now);
+  /// Any method out of a dialog / inside one. Not INVITE, ACK, CANCEL, BYE, REGISTER.
+  Result<RequestId> request(std::string_view method, std::string_view target, Body body, const ExtraHeaders& extra_headers, TimePoint now);
+  Result<RequestId> request(SessionId session, std::string_view method, Body body, const ExtraHeaders& extra_headers, TimePoint now);
+
+  std::size_t session_count() const;
+  /// For tracing, raw sending and testers (hooks, switches).
+  Stack& stack();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace parley::sip

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <parley/sip/core/export.hpp>
 #include <parley/sip/core/result.hpp>
 #include <parley/sip/core/time.hpp>
 #include <parley/sip/core/unique_function.hpp>
@@ -16,7 +17,7 @@
 namespace parley::media {
 
 /// Where sound comes from or goes to. Value type.
-struct AudioEndpoint {
+struct PARLEY_EXPORT AudioEndpoint {
   enum class Kind : std::uint8_t { Device, Tone, Silence, File, Gst };
   Kind kind = Kind::Device;
   std::string argument;     ///< File: path (WAV). Gst: bin description. Device: name, empty: the default one
@@ -28,8 +29,8 @@ struct AudioEndpoint {
 };
 
 enum class Codec : std::uint8_t { Opus, G722, Pcmu, Pcma };
-std::string_view to_string(Codec codec) noexcept;            ///< "opus", "G722", "PCMU", "PCMA"
-std::optional<Codec> codec_from_text(std::string_view text);  ///< any case; "g.722" too
+PARLEY_EXPORT std::string_view to_string(Codec codec) noexcept;            ///< "opus", "G722", "PCMU", "PCMA"
+PARLEY_EXPORT std::optional<Codec> codec_from_text(std::string_view text);  ///< any case; "g.722" too
 
 /// How sessions are made. Value type.
 struct Options {
@@ -44,7 +45,7 @@ struct Options {
 
 /// RFC 3264 directions as seen from our side.
 enum class Direction : std::uint8_t { Inactive, RecvOnly, SendOnly, SendRecv };
-std::string_view to_string(Direction direction) noexcept;  ///< "sendrecv", ...
+PARLEY_EXPORT std::string_view to_string(Direction direction) noexcept;  ///< "sendrecv", ...
 
 /// What was agreed for the session's sound. Snapshot.
 struct Agreed {
@@ -87,7 +88,7 @@ struct Stats {
 
 /// State of the path of sound, told through SessionObserver.
 enum class State : std::uint8_t { New, Connecting, Connected, Disconnected, Failed, Closed };
-std::string_view to_string(State state) noexcept;  ///< lower case
+PARLEY_EXPORT std::string_view to_string(State state) noexcept;  ///< lower case
 
 /// Told about one session, on the loop thread, never inside a call to the session. May destroy the session.
 class SessionObserver {

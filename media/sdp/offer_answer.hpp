@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <parley/media/sdp/attributes.hpp>
+#include <parley/media/sdp/formats.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+/// The rules of RFC 3264 for one section of sound over ICE and DTLS-SRTP (RFC 8829, 8842, 8843), as functions of descriptions.
+///
+/// What is refused is Errc::MediaRejected with status 488, Error::reason as the sentence for a person and Error::detail in the
+/// shape of a Warning, code first: "304 Media type not available", "305 Incompatible media format" (RFC 3261 s.20.43).
+namespace parley::media::sdp {
+
+/// What our side can do. Value type.
+struct Policy {
+  bool audio = true;
+  std::vector<Codec> codecs{Codec::Opus, Codec::G722, Codec::Pcmu, Codec::Pcma};  ///< allowed, our order of preference
+};
+
+/// What was chosen for the one section of sound.
+struct AudioChoice {
+  std::size_t section = 0;            ///< index of its m= line
+  Codec codec = Codec::Opus;
+  PayloadFormat send;                 ///< the format as the peer numbers and describes it: what we send
+  std::uint8_t receive_payload_type = 0;  ///< the number the peer uses towards us: ours, when we offered
+  Direction remote = Direction::SendRecv;  ///< as the peer states it
+  TransportParameters transport;      ///< the peer's
+};
+
+/// Mirrors a direction: what the peer calls sendonly is recvonly here (RFC 3264 s.6.1).
+PARLEY_EXPORT Direction reversed(Direction direction) noexcept;
+/// What both allow.
+PARLEY_EXPORT Direction common(Direction one, Direction other) noexcept;
+/// Hold takes our "receive" away: sendrecv becomes sendonly, recvonly inactive.
+PARLEY_EXPORT Direction with_hold(Direction direction, bool held) noexcept;
+
+/// Reads a peer's offer: finds the first section of sound that we can take; all other sections are to be refused.
+/// The codec is the first of the offer's that the policy allows (RFC 3264 s.6.1), under the offer's number.
+PARLEY_EXPORT Result<AudioChoice> choose_from_offer(const SessionDescription& offer, const Policy& policy);
+
+/// Reads the answer to our offer: as many sections of the same kinds in the same order (RFC 3264 s.6), the section of sound taken,
+/// a codec that we offered, a strong fingerprint, ICE credentials, setup active or passive.
+PARLEY_EXPORT Result<AudioChoice> choose_from_answer(const SessionDescription& offer, const SessionDescription& answer);
+
+/// Our refusal of a section: port 0, its protocol and at least one of its formats kept (RFC 3264 s.6).
+PARLEY_EXPORT MediaSection refuse(const MediaSection& offered);
+
+/// Whether two descriptions of the same peer differ in nothing that ICE, DTLS or the codecs could notice: the same sections taken,
+/// same ufrag, pwd, fingerprints, mid, formats. Directions, o=, setup, candidates and addresses may differ.
+PARLEY_EXPORT bool same_transport(const SessionDescription& one, const SessionDescription& other);
+
+}  // namespace parley::media::sdp

@@ -3,6 +3,7 @@
 
 #include <parley/sip/core/export.hpp>
 #include <parley/sip/core/result.hpp>
+#include <parley/sip/core/shared_bytes.hpp>
 #include <parley/sip/core/time.hpp>
 #include <parley/sip/core/unique_function.hpp>
 #include <parley/sip/crypto.hpp>
@@ -27,6 +28,8 @@ struct StackOptions {
   TimerValues timers;                     ///< T1, T2, T4
   std::size_t max_transactions = 10'000;  ///< C21: over it new requests get 503 with Retry-After
   std::string user_agent;                 ///< Server header of the answers the stack gives itself; empty: none
+  /// The user forwards: a response may carry further Vias below ours. A user agent drops such a one (RFC 3261 s.8.1.3.3).
+  bool proxy = false;
 };
 
 /// Switches for testers who must misbehave (design.md). All off by default.
@@ -38,10 +41,10 @@ struct Misbehaviour {
 
 // ---- What a Stack gives out -------------------------------------------------------------------------------------------------
 
-/// Put these bytes on this flow.
+/// Put these bytes on this flow. They are shared with the transaction that may have to send them again: reads as a string_view.
 struct Send {
   FlowId flow{};
-  std::string bytes;
+  SharedBytes bytes;
 };
 
 /// A request opened a server transaction, which waits for respond(). CANCEL comes here too, with the INVITE it names.

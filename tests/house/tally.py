@@ -14,8 +14,8 @@ import sys
 
 GTEST_RUN = re.compile(r'\[ RUN      \] (\S+)')
 GTEST_END = re.compile(r'\[ +(OK|FAILED|SKIPPED) +\] (\S+?)(?:, where .+?)? \(\d+ ms\)$', re.MULTILINE)
-TAP_PLAN = re.compile(r'^1\.\.\d+', re.MULTILINE)
-TAP_END = re.compile(r'^(ok|not ok)\b *\d* *-? *([^#\n]*?) *(#\s*(?:SKIP|skip).*)?$', re.MULTILINE)
+TAP_PLAN = re.compile(r'^ *1\.\.\d+$', re.MULTILINE)
+TAP_END = re.compile(r'^( *)(ok|not ok)\b *\d* *-? *([^#\n]*?) *(# *(?:SKIP|TODO)\b.*)?$', re.MULTILINE | re.IGNORECASE)
 REQUIREMENT = re.compile(r'(?<![A-Z])(?:[A-N]\d\d(?!\d)|Sec\d\d(?!\d))')
 RESULTS = {'OK': 'passed', 'EXPECTEDFAIL': 'passed', 'SKIP': 'skipped', 'FAILED': 'failed', 'SKIPPED': 'skipped', 'ok': 'passed', 'not ok': 'failed'}
 
@@ -29,9 +29,15 @@ def gtest_cases(text: str) -> list[Case]:
 
 
 def tap_cases(text: str) -> list[Case]:
+    """Only the leaves count: a result that stands less deep than the one before sums up what was inside it."""
     if not TAP_PLAN.search(text):
         return []
-    return [Case(name, 'skipped' if skip else RESULTS[word]) for word, name, skip in TAP_END.findall(text)]
+    cases, depth = [], 0
+    for indent, word, name, skip in TAP_END.findall(text):
+        inner, depth = depth, len(indent)
+        if depth >= inner:
+            cases.append(Case(name, 'skipped' if skip else RESULTS[word.lower()]))
+    return cases
 
 
 def cases_of(entry: dict) -> list[Case]:

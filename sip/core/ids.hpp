@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <parley/sip/core/export.hpp>
+
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -41,8 +43,8 @@ enum class Method : std::uint8_t {
 };
 
 /// "INVITE", ...; empty for Other.
-std::string_view to_string(Method method) noexcept;
+PARLEY_EXPORT std::string_view to_string(Method method) noexcept;
 /// Case-sensitive (RFC 3261 s.7.1).
-Method method_from_text(std::string_view text) noexcept;
+PARLEY_EXPORT Method method_from_text(std::string_view text) noexcept;
 
 }  // namespace parley::sip

@@ -23,10 +23,11 @@ class PARLEY_EXPORT MessageBuilder {
   /// Call-ID, CSeq, Timestamp for 100 (RFC 3261 s.8.2.6).
   static MessageBuilder response_to(const MessageView& request, StatusCode status, std::string_view to_tag, std::string_view reason = {});
 
+  /// `name` is a token and not Content-Length, which finish() writes; `id` is not Other.
   MessageBuilder& header(HeaderId id, std::string_view value) &;
   MessageBuilder& header(std::string_view name, std::string_view value) &;
   MessageBuilder& header(HeaderId id, std::uint64_t number) &;
-  /// Copies every field of that name from `from`, in order, byte for byte.
+  /// Copies every field of that name from `from`, in order, values byte for byte; names in their long form.
   MessageBuilder& copy(const MessageView& from, HeaderId id) &;
   MessageBuilder& body(std::string_view content_type, std::string_view bytes) &;
 
@@ -36,6 +37,8 @@ class PARLEY_EXPORT MessageBuilder {
  private:
   MessageBuilder() = default;
   void refuse(std::string_view what);
+  void write(std::string_view name, std::string_view value);
+  void copy_first(const MessageView& from, HeaderId id);
 
   std::string head_;
   std::string body_;

@@ -8,7 +8,6 @@
 #include <parley/sip/message/uri.hpp>
 #include <parley/sip/message/via.hpp>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -40,14 +39,16 @@ struct HeaderView {
 };
 
 class MessageIndex;
+struct MessageLayout;
 
 /// A parsed message, borrowed: bytes of somebody and an index into them. Cheap to copy; lives as long as both.
 /// Core headers were parsed and validated once, by parse(); accessors do not fail and do not allocate.
 class PARLEY_EXPORT MessageView {
  public:
-  MessageView(std::string_view bytes, const MessageIndex& index) noexcept : bytes_(bytes), index_(&index) {}
+  MessageView(std::string_view bytes, const MessageIndex& index) noexcept;
 
-  std::string_view bytes() const noexcept { return bytes_; }
+  /// This message alone: from its start line (no leading CRLF) to the end of its body.
+  std::string_view bytes() const noexcept;
   bool is_request() const noexcept;
   bool is_response() const noexcept { return !is_request(); }
 
@@ -63,8 +64,8 @@ class PARLEY_EXPORT MessageView {
   ViaView via(std::size_t i = 0) const noexcept;
   NameAddrView from() const noexcept;
   NameAddrView to() const noexcept;
-  std::string_view from_tag() const noexcept { return from().tag(); }
-  std::string_view to_tag() const noexcept { return to().tag(); }
+  std::string_view from_tag() const noexcept;
+  std::string_view to_tag() const noexcept;
   std::string_view call_id() const noexcept;
   CSeqView cseq() const noexcept;
   std::optional<std::uint8_t> max_forwards() const noexcept;
@@ -94,12 +95,29 @@ class PARLEY_EXPORT MessageView {
   bool lists(HeaderId id, std::string_view token) const noexcept;
 
  private:
-  std::string_view bytes_;
-  const MessageIndex* index_;
+  friend class Message;
+  MessageView(const char* base, const MessageLayout& layout) noexcept : base_(base), layout_(&layout) {}
+
+  const char* base_;  ///< what the offsets count from
+  const MessageLayout* layout_;
 };
 
 /// Takes the next element off a comma list: quotes, <> and comments do not split. nullopt at the end.
 PARLEY_EXPORT std::optional<std::string_view> next_element(std::string_view& rest) noexcept;
+
+template <class F>
+void MessageView::for_each(HeaderId id, F&& f) const {
+  for (std::size_t i = 0; i < header_count(); ++i) {
+    const HeaderView field = header(i);
+    if (field.id != id) continue;
+    if (!is_comma_list(id)) {
+      f(field.value);
+      continue;
+    }
+    std::string_view rest = field.value;
+    while (const auto element = next_element(rest)) f(*element);
+  }
+}
 
 /// A message that owns its bytes and the used part of its index in one heap block. Views stay valid when it moves.
 class PARLEY_EXPORT Message {
@@ -119,7 +137,7 @@ class PARLEY_EXPORT Message {
 
  private:
   std::unique_ptr<std::byte[]> block_;
-  std::uint32_t size_ = 0;
+  std::uint32_t bytes_begin_ = 0;  ///< in the block: behind layout and tables
 };
 
 }  // namespace parley::sip

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <parley/sip/message/message.hpp>
+#include <parley/sip/message/message_index.hpp>
 
 namespace parley::sip {
 

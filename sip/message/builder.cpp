@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/message/builder.hpp>
+#include <parley/sip/message/chars.hpp>
+
+#include <charconv>
+
+namespace parley::sip {
+
+namespace {
+
+/// What would end a line or a C string (header injection, threats SEC-34).
+bool breaks_line(std::string_view value) noexcept { return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos; }
+
+struct Decimal {
+  char digits[20];
+  std::size_t size;
+
+  explicit Decimal(std::uint64_t number) noexcept {
+    size = static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, number).ptr - digits);
+  }
+  operator std::string_view() const noexcept { return {digits, size}; }
+};
+
+}  // namespace
+
+void MessageBuilder::refuse(std::string_view what) {
+  if (failed_) return;
+  failed_ = true;
+  error_ = what;
+}
+
+MessageBuilder MessageBuilder::request(std::string_view method, std::string_view request_uri) {
+  MessageBuilder builder;
+  if (!grammar::all_of(method, grammar::token_char)) builder.refuse("method");
+  if (const auto uri = parse_uri(request_uri); !uri || !uri->headers.empty()) builder.refuse("Request-URI");
+  builder.head_.reserve(512);
+  builder.head_ += method;
+  builder.head_ += ' ';
+  builder.head_ += request_uri;
+  builder.head_ += " SIP/2.0\r\n";
+  return builder;
+}
+
+MessageBuilder MessageBuilder::response(StatusCode status, std::string_view reason) {
+  MessageBuilder builder;
+  if (status < 100 || status > 699) builder.refuse("status code");
+  if (breaks_line(reason)) builder.refuse("reason phrase");
+  builder.head_.reserve(512);
+  builder.head_ += "SIP/2.0 ";
+  builder.head_ += Decimal(status);
+  builder.head_ += ' ';
+  builder.head_ += reason.empty() ? reason_phrase(status) : reason;
+  builder.head_ += "\r\n";
+  return builder;
+}
+
+MessageBuilder MessageBuilder::response_to(const MessageView& request, StatusCode status, std::string_view to_tag, std::string_view reason) {
+  MessageBuilder builder = response(status, reason);
+  builder.copy(request, HeaderId::Via);
+  builder.copy_first(request, HeaderId::From);
+  const bool needs_tag = status != 100 && !to_tag.empty() && !request.to().text.empty() && request.to_tag().empty();
+  if (needs_tag) {
+    if (!grammar::all_of(to_tag, grammar::token_char)) builder.refuse("To tag");
+    builder.head_ += "To: ";
+    builder.head_ += request.to().text;
+    builder.head_ += ";tag=";
+    builder.head_ += to_tag;
+    builder.head_ += "\r\n";
+  } else {
+    builder.copy_first(request, HeaderId::To);
+  }
+  builder.copy_first(request, HeaderId::CallId);
+  builder.copy_first(request, HeaderId::CSeq);
+  if (status == 100) builder.copy_first(request, HeaderId::Timestamp);
+  return builder;
+}
+
+/// `name` and `value` have been checked.
+void MessageBuilder::write(std::string_view name, std::string_view value) {
+  head_ += name;
+  head_ += ": ";
+  head_ += value;
+  head_ += "\r\n";
+}
+
+MessageBuilder& MessageBuilder::header(HeaderId id, std::string_view value) & { return header(to_string(id), value); }
+
+MessageBuilder& MessageBuilder::header(std::string_view name, std::string_view value) & {
+  // finish() writes the one Content-Length; a second could only contradict it.
+  if (!grammar::all_of(name, grammar::token_char) || header_id(name) == HeaderId::ContentLength) {
+    refuse("header name");
+  } else if (breaks_line(value)) {
+    refuse(name);
+  } else {
+    write(name, value);
+  }
+  return *this;
+}
+
+MessageBuilder& MessageBuilder::header(HeaderId id, std::uint64_t number) & { return header(id, std::string_view(Decimal(number))); }
+
+MessageBuilder& MessageBuilder::copy(const MessageView& from, HeaderId id) & {
+  for (std::size_t i = 0; i < from.header_count(); ++i) {
+    // The parser let CR and LF through as folds only, so what was one value stays one value.
+    if (const HeaderView field = from.header(i); field.id == id) write(to_string(id), field.value);
+  }
+  return *this;
+}
+
+void MessageBuilder::copy_first(const MessageView& from, HeaderId id) {
+  if (const auto value = from.header(id)) write(to_string(id), *value);
+}
+
+MessageBuilder& MessageBuilder::body(std::string_view content_type, std::string_view bytes) & {
+  header(HeaderId::ContentType, content_type);
+  body_ = bytes;
+  return *this;
+}
+
+Result<std::string> MessageBuilder::finish() && {
+  if (failed_) return Error{Errc::BadValue, 0, Error::no_offset, "cannot be written into a SIP message", std::move(error_)};
+  write(to_string(HeaderId::ContentLength), Decimal(body_.size()));
+  head_ += "\r\n";
+  head_ += body_;
+  if (head_.size() > limits::message) return Errc::TooLong;
+  return std::move(head_);
+}
+
+}  // namespace parley::sip

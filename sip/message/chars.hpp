@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+/// The alphabet of RFC 3261 s.25.1: for each octet one word of bits, a bit a class. Internal to the message layer.
+namespace parley::sip::grammar {
+
+using Class = std::uint16_t;
+
+inline constexpr Class digit = 1 << 0;
+inline constexpr Class hex_digit = 1 << 1;
+inline constexpr Class token_char = 1 << 2;        ///< token
+inline constexpr Class param_value = 1 << 3;       ///< token / host without quotes, IPv6 with or without brackets
+inline constexpr Class user_char = 1 << 4;         ///< unreserved / user-unreserved
+inline constexpr Class bare_user_char = 1 << 5;    ///< the same outside of <>, where ; ? and , end the URI
+inline constexpr Class password_char = 1 << 6;
+inline constexpr Class host_char = 1 << 7;         ///< host names; "_" too, because real networks have it
+inline constexpr Class uri_param_char = 1 << 8;    ///< paramchar without escapes
+inline constexpr Class uri_header_char = 1 << 9;   ///< hname, hvalue and what stands between them
+inline constexpr Class scheme_char = 1 << 10;
+inline constexpr Class visible = 1 << 11;          ///< 0x21..0x7E
+inline constexpr Class opaque_char = 1 << 12;      ///< of a URI of an unknown scheme
+inline constexpr Class display_char = 1 << 13;     ///< token and UTF-8: display names without quotes
+inline constexpr Class quoted_char = 1 << 14;      ///< qdtext, tab included, UTF-8 unchecked
+inline constexpr Class phone_char = 1 << 15;       ///< digits and visual separators of RFC 3966
+
+namespace detail {
+
+struct ClassMembers {
+  Class bits;
+  std::string_view besides_letters_and_digits;
+};
+
+constexpr std::array<Class, 256> make_class_table() {
+  constexpr std::string_view mark = "-_.!~*'()";
+  constexpr ClassMembers alphanumeric[] = {
+      {token_char | display_char, "-.!%*_+`'~"},
+      {param_value, "-.!%*_+`'~[]:"},
+      {user_char, "&=+$,;?/"},
+      {bare_user_char, "&=+$/"},
+      {password_char, "&=+$,"},
+      {host_char, "-._"},
+      {uri_param_char, "[]/:&+$"},
+      {uri_header_char, "[]/?:+$=&"},
+      {scheme_char, "+-."},
+      {user_char | bare_user_char | password_char | uri_param_char | uri_header_char, mark},
+  };
+  std::array<Class, 256> table{};
+  const auto add = [&table](char octet, Class bits) {
+    auto& entry = table[static_cast<unsigned char>(octet)];
+    entry = static_cast<Class>(entry | bits);
+  };
+  for (const ClassMembers& members : alphanumeric) {
+    for (char c = '0'; c <= '9'; ++c) add(c, members.bits);
+    for (char c = 'a'; c <= 'z'; ++c) add(c, members.bits);
+    for (char c = 'A'; c <= 'Z'; ++c) add(c, members.bits);
+    for (const char c : members.besides_letters_and_digits) add(c, members.bits);
+  }
+  for (char c = '0'; c <= '9'; ++c) add(c, digit | hex_digit | phone_char);
+  for (const char c : std::string_view("abcdefABCDEF")) add(c, hex_digit | phone_char);
+  for (const char c : std::string_view("*#-.()")) add(c, phone_char);
+  for (char c = 0x21; c < 0x7F; ++c) {
+    add(c, visible);
+    if (c != '<' && c != '>' && c != '"') add(c, opaque_char);
+    if (c != '\\' && c != '"') add(c, quoted_char);
+  }
+  add(' ', quoted_char);
+  add('\t', quoted_char);
+  for (int octet = 0x80; octet <= 0xFF; ++octet) add(static_cast<char>(octet), display_char | quoted_char);
+  return table;
+}
+
+}  // namespace detail
+
+inline constexpr std::array<Class, 256> class_table = detail::make_class_table();
+
+constexpr bool is(char octet, Class bits) noexcept { return (class_table[static_cast<unsigned char>(octet)] & bits) != 0; }
+
+/// First octet of [at, end) that is not of the class. Four at a time: one bound check serves four octets.
+const char* skip(const char* at, const char* end, Class bits) noexcept;
+
+/// True when `text` is not empty and all its octets are of the class.
+inline bool all_of(std::string_view text, Class bits) noexcept {
+  return !text.empty() && skip(text.data(), text.data() + text.size(), bits) == text.data() + text.size();
+}
+
+/// First CR or LF of [at, end), or end. Eight octets a step.
+const char* find_line_break(const char* at, const char* end) noexcept;
+
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+/// Same text, ASCII letters of any case. Eight octets a step where the case is the same too.
+bool equal_nocase(std::string_view a, std::string_view b) noexcept;
+
+constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
+
+/// Without the LWS (blanks and folds) at both ends.
+std::string_view trim(std::string_view text) noexcept;
+
+}  // namespace parley::sip::grammar

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <parley/sip/message/cursor.hpp>
+#include <parley/sip/message/name_addr.hpp>
+#include <parley/sip/message/via.hpp>
+
+/// The rules of RFC 3261 s.25.1 that more than one header needs. Each reads at the cursor, leaves it behind what it took, and on false
+/// leaves it at the first bad octet with Cursor::why() set. None looks back further than one value: time is linear.
+namespace parley::sip::grammar {
+
+/// Where a URI stands: alone or in <>, or bare as addr-spec, where its parameters would be the header's (RFC 3261 s.20.10).
+enum class UriPlace : std::uint8_t { Enclosed, Bare };
+
+bool read_uri(Cursor& in, UriPlace place, entry::Uri& out) noexcept;
+/// Host name, IPv4 address, or IPv6 address in brackets.
+bool read_host(Cursor& in, entry::Span& out) noexcept;
+/// *( SEMI name [ EQUAL value ] ), perhaps nothing. `wanted` (lower case) is the one whose value is kept in `value`: it may stand there only once,
+/// with a value that is not quoted.
+bool read_params(Cursor& in, std::string_view wanted, entry::Span& params, entry::Span& value) noexcept;
+bool read_name_addr(Cursor& in, entry::NameAddr& out) noexcept;
+bool read_via(Cursor& in, entry::Via& out) noexcept;
+
+UriView make_view(const entry::Uri& uri, const char* base) noexcept;
+NameAddrView make_view(const entry::NameAddr& value, const char* base) noexcept;
+ViaView make_view(const entry::Via& via, const char* base) noexcept;
+
+}  // namespace parley::sip::grammar

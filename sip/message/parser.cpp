@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/message/grammar.hpp>
+#include <parley/sip/message/parser.hpp>
+
+#include <algorithm>
+
+namespace parley::sip {
+
+/// One parse: walks the head line by line; each line's value is read by the rule of its header before the next line is looked for,
+/// so what is wrong in one header hides nothing of the others.
+class MessageReader {
+ public:
+  MessageReader(std::string_view bytes, MessageIndex& index) noexcept
+      : index_(index), layout_(index.layout_), base_(bytes.data()), at_(base_), end_(base_ + std::min(bytes.size(), limits::message)),
+        over_limit_(bytes.size() > limits::message) {}
+
+  ParseResult read() noexcept;
+
+ private:
+  /// Headers that may stand in a message only once (RFC 3261 s.7.3.1), as bits of seen_.
+  enum Single : std::uint8_t { From = 1, To = 2, CallId = 4, CSeq = 8, MaxForwards = 16, ContentType = 32 };
+
+  struct NameAddrTable {
+    entry::NameAddr* entries;
+    std::uint8_t& count;
+    std::size_t limit;
+  };
+
+  bool read_start_line() noexcept;
+  bool read_request_line(std::string_view line) noexcept;
+  void read_request_uri(std::string_view text) noexcept;
+  void check_version(std::string_view version) noexcept;
+  bool read_status_line(std::string_view line) noexcept;
+
+  bool read_header_line() noexcept;
+  const char* find_field_end(const char* at) noexcept;
+  bool add_header(entry::Span name, const char* value, const char* value_end) noexcept;
+  void read_value(HeaderId id, std::string_view value) noexcept;
+  void read_via_list(std::string_view value) noexcept;
+  void read_address(Single which, std::string_view value, entry::NameAddr& out) noexcept;
+  void read_contact(std::string_view value) noexcept;
+  void read_routes(std::string_view value, NameAddrTable table) noexcept;
+  bool read_name_addr_list(std::string_view value, NameAddrTable table) noexcept;
+  void read_call_id(std::string_view value) noexcept;
+  void read_cseq(std::string_view value) noexcept;
+  void read_max_forwards(std::string_view value) noexcept;
+  void read_content_type(std::string_view value) noexcept;
+  void read_content_length(std::string_view value) noexcept;
+
+  void find_body() noexcept;
+  void check_whole() noexcept;
+
+  std::uint16_t offset_of(const char* at) const noexcept { return static_cast<std::uint16_t>(at - base_); }
+  bool fail(const char* at, const char* why, std::uint16_t status = 400, Errc code = Errc::BadSyntax) noexcept;
+  bool fail(const grammar::Cursor& in) noexcept { return fail(in.rest().data(), in.why()); }
+  bool at_value_end(grammar::Cursor& in) noexcept;
+  bool first_of(Single which, std::string_view value) noexcept;
+
+  MessageIndex& index_;
+  MessageLayout& layout_;
+  const char* base_;
+  const char* at_;
+  const char* end_;
+  bool over_limit_;  ///< there are more octets than a message may have; they are not looked at
+  bool head_is_complete_ = false;
+  bool contact_seen_ = false;
+  std::uint8_t seen_ = 0;
+  Error error_{Errc::BadSyntax, 0, Error::no_offset, nullptr};
+};
+
+/// Keeps the first thing that was wrong. Always false.
+bool MessageReader::fail(const char* at, const char* why, std::uint16_t status, Errc code) noexcept {
+  if (error_.reason != nullptr) return false;
+  error_.code = code;
+  error_.status = status;
+  error_.offset = static_cast<std::uint32_t>(at - base_);
+  error_.reason = why;
+  return false;
+}
+
+ParseResult MessageReader::read() noexcept {
+  index_.reset();
+  // RFC 3261 s.7.5: CRLFs before the start line mean nothing.
+  while (end_ - at_ >= 2 && at_[0] == '\r' && at_[1] == '\n') at_ += 2;
+  layout_.begin = layout_.body = layout_.end = offset_of(at_);
+  if (!read_start_line()) return {Verdict::Drop, std::move(error_)};
+  while (read_header_line()) {
+  }
+  find_body();
+  check_whole();
+  if (error_.reason == nullptr) return {Verdict::Ok, {}};
+  const bool answerable = layout_.is_request && layout_.via_count > 0;
+  return {answerable ? Verdict::Bad : Verdict::Drop, std::move(error_)};
+}
+
+// Start line (RFC 3261 s.7.1, s.7.2).
+
+bool MessageReader::read_start_line() noexcept {
+  const char* const line_end = grammar::find_line_break(at_, end_);
+  if (end_ - line_end < 2 || line_end[0] != '\r' || line_end[1] != '\n') return fail(line_end, "the start line does not end");
+  const std::string_view line(at_, static_cast<std::size_t>(line_end - at_));
+  const bool is_status_line = line.size() > 4 && grammar::equal_nocase(line.substr(0, 4), "SIP/");
+  if (is_status_line ? !read_status_line(line) : !read_request_line(line)) return false;
+  at_ = line_end + 2;
+  return true;
+}
+
+bool MessageReader::read_request_line(std::string_view line) noexcept {
+  grammar::Cursor in(line, base_);
+  layout_.method_text = in.run(grammar::token_char);
+  if (layout_.method_text.empty() || !in.take(' ')) return fail(in.rest().data(), "neither a request line nor a status line");
+  layout_.is_request = true;
+  layout_.method = method_from_text(in.text(layout_.method_text));
+  const std::string_view rest = in.rest();
+  const std::size_t blank = rest.rfind(' ');
+  if (blank == std::string_view::npos) {
+    fail(rest.data() + rest.size(), "SIP version expected");
+    return true;
+  }
+  read_request_uri(rest.substr(0, blank));
+  check_version(rest.substr(blank + 1));
+  return true;
+}
+
+void MessageReader::read_request_uri(std::string_view text) noexcept {
+  if (text.size() > limits::uri) {
+    fail(text.data(), "Request-URI too long", 414, Errc::TooLong);
+    return;
+  }
+  grammar::Cursor in(text, base_);
+  entry::Uri uri{};
+  if (!grammar::read_uri(in, grammar::UriPlace::Enclosed, uri)) {
+    fail(in);
+  } else if (!in.at_end()) {
+    fail(in.rest().data(), "character that cannot stand in a Request-URI");
+  } else if (!uri.headers.empty()) {  // RFC 3261 s.19.1.1: not allowed here, and they must never reach the request
+    fail(base_ + uri.headers.begin, "headers in the Request-URI");
+  } else {
+    layout_.request_uri = uri;
+  }
+}
+
+void MessageReader::check_version(std::string_view version) noexcept {
+  if (grammar::equal_nocase(version, "SIP/2.0")) return;
+  const bool is_sip = version.size() > 4 && grammar::equal_nocase(version.substr(0, 4), "SIP/") && grammar::is(version[4], grammar::digit);
+  if (is_sip && version.find_first_not_of("0123456789.", 4) == std::string_view::npos) {
+    error_.reason = nullptr;  // s.21.5.6: whatever else seems wrong may be right in that version
+    fail(version.data(), "SIP version is not 2.0", 505, Errc::NotSupported);
+  } else {
+    fail(version.data(), "SIP version expected");
+  }
+}
+
+bool MessageReader::read_status_line(std::string_view line) noexcept {
+  constexpr std::size_t version_size = 7;
+  if (line.size() < version_size || !grammar::equal_nocase(line.substr(0, version_size), "SIP/2.0")) return fail(line.data(), "SIP version is not 2.0");
+  grammar::Cursor in(line.substr(version_size), base_);
+  if (!in.take(' ')) return fail(in.rest().data(), "one blank expected");
+  std::uint32_t status = 0;
+  const std::uint16_t begin = in.offset();
+  if (!in.number(699, status)) return fail(in);
+  if (status < 100 || in.offset() - begin != 3) return fail(base_ + begin, "status code of three digits expected");
+  if (!in.at_end() && !in.take(' ')) return fail(in.rest().data(), "one blank expected");
+  layout_.status = static_cast<StatusCode>(status);
+  layout_.reason = {in.offset(), offset_of(line.data() + line.size())};
+  return true;
+}
+
+// Header fields (RFC 3261 s.7.3).
+
+bool MessageReader::read_header_line() noexcept {
+  if (at_ == end_) return false;
+  if (*at_ == '\r' && end_ - at_ >= 2 && at_[1] == '\n') {
+    at_ += 2;
+    head_is_complete_ = true;
+    return false;
+  }
+  const char* const name_end = grammar::skip(at_, end_, grammar::token_char);
+  const char* colon = name_end;
+  while (colon != end_ && grammar::is_blank(*colon)) ++colon;
+  const bool has_name = name_end != at_ && colon != end_ && *colon == ':';
+  if (!has_name) fail(name_end, "header name and \":\" expected");
+  const char* const value_end = find_field_end(has_name ? colon + 1 : at_);
+  if (value_end == nullptr) return false;
+  if (has_name && !add_header({offset_of(at_), offset_of(name_end)}, colon + 1, value_end)) return false;
+  at_ = value_end + 2;
+  return true;
+}
+
+/// The CRLF that no blank follows. CR and LF alone end nothing and mean nothing: two readers could disagree about them.
+const char* MessageReader::find_field_end(const char* at) noexcept {
+  for (;;) {
+    at = grammar::find_line_break(at, end_);
+    if (end_ - at < 2) {
+      at_ = end_;  // cut off in the middle of a line; find_body() says so
+      return nullptr;
+    }
+    if (at[0] != '\r' || at[1] != '\n') {
+      fail(at, "CR or LF alone");
+      at_ = end_;
+      return nullptr;
+    }
+    if (end_ - at == 2 || !grammar::is_blank(at[2])) return at;
+    at += 3;
+  }
+}
+
+bool MessageReader::add_header(entry::Span name, const char* value, const char* value_end) noexcept {
+  if (layout_.header_count == limits::headers) return fail(base_ + name.begin, "too many header fields", 513, Errc::TooLong);
+  // CR and LF are left only in folds, so blanks and folds can be stripped octet by octet.
+  const auto is_lws = [](char c) { return grammar::is_blank(c) || c == '\r' || c == '\n'; };
+  while (value != value_end && is_lws(*value)) ++value;
+  while (value != value_end && is_lws(value_end[-1])) --value_end;
+  entry::Header& header = index_.headers_[layout_.header_count++];
+  header.name = name;
+  header.value = {offset_of(value), offset_of(value_end)};
+  header.id = header_id(name.in(base_));
+  read_value(header.id, header.value.in(base_));
+  return true;
+}
+
+void MessageReader::read_value(HeaderId id, std::string_view value) noexcept {
+  switch (id) {
+    case HeaderId::Via: return read_via_list(value);
+    case HeaderId::From: return read_address(From, value, layout_.from);
+    case HeaderId::To: return read_address(To, value, layout_.to);
+    case HeaderId::CallId: return read_call_id(value);
+    case HeaderId::CSeq: return read_cseq(value);
+    case HeaderId::MaxForwards: return read_max_forwards(value);
+    case HeaderId::Contact: return read_contact(value);
+    case HeaderId::Route: return read_routes(value, {index_.routes_, layout_.route_count, limits::routes});
+    case HeaderId::RecordRoute: return read_routes(value, {index_.record_routes_, layout_.record_route_count, limits::routes});
+    case HeaderId::ContentType: return read_content_type(value);
+    case HeaderId::ContentLength: return read_content_length(value);
+    default: return;  // kept as it is; typed readers come on demand
+  }
+}
+
+bool MessageReader::at_value_end(grammar::Cursor& in) noexcept {
+  return in.at_end() || fail(in.rest().data(), "unexpected character");
+}
+
+bool MessageReader::first_of(Single which, std::string_view value) noexcept {
+  if ((seen_ & which) != 0) return fail(value.data(), "header that may stand only once stands twice");
+  seen_ = static_cast<std::uint8_t>(seen_ | which);
+  return true;
+}
+
+void MessageReader::read_via_list(std::string_view value) noexcept {
+  grammar::Cursor in(value, base_);
+  do {
+    in.skip_lws();
+    if (layout_.via_count == limits::vias) {
+      fail(in.rest().data(), "too many Via", 400, Errc::TooLong);
+      return;
+    }
+    entry::Via& via = index_.vias_[layout_.via_count];
+    via = {};
+    if (!grammar::read_via(in, via)) {
+      fail(in);
+      return;
+    }
+    in.skip_lws();
+    if (!in.at(',') && !at_value_end(in)) return;
+    ++layout_.via_count;
+  } while (in.take(','));
+}
+
+void MessageReader::read_address(Single which, std::string_view value, entry::NameAddr& out) noexcept {
+  if (!first_of(which, value)) return;
+  grammar::Cursor in(value, base_);
+  entry::NameAddr address{};
+  if (!grammar::read_name_addr(in, address)) {
+    fail(in);
+  } else if (at_value_end(in)) {
+    out = address;
+  }
+}
+
+void MessageReader::read_contact(std::string_view value) noexcept {
+  if (value.empty()) return;
+  if (layout_.contact_is_star || (value == "*" && contact_seen_)) {
+    fail(value.data(), "\"*\" must be the only Contact");  // RFC 3261 s.10.2.2
+    return;
+  }
+  contact_seen_ = true;
+  layout_.contact_is_star = value == "*";
+  if (!layout_.contact_is_star) read_name_addr_list(value, {index_.contacts_, layout_.contact_count, limits::contacts});
+}
+
+void MessageReader::read_routes(std::string_view value, NameAddrTable table) noexcept {
+  const std::size_t first = table.count;
+  if (!read_name_addr_list(value, table)) fail(value.data(), "too many routes", 400, Errc::TooLong);
+  for (std::size_t i = first; i < table.count; ++i) {
+    // Only name-addr: outside of <> the "lr" would be the header's and not the URI's (RFC 3261 s.20.30).
+    const entry::NameAddr& route = table.entries[i];
+    if (route.uri.text.end == 0 || base_[route.uri.text.begin - 1] != '<') fail(base_ + route.text.begin, "a route needs <>");
+  }
+}
+
+/// Elements beyond the table's limit are not kept; false: there were some.
+bool MessageReader::read_name_addr_list(std::string_view value, NameAddrTable table) noexcept {
+  if (value.empty()) return true;
+  grammar::Cursor in(value, base_);
+  do {
+    if (table.count == table.limit) return false;
+    in.skip_lws();
+    entry::NameAddr& address = table.entries[table.count];
+    address = {};
+    if (!grammar::read_name_addr(in, address)) {
+      fail(in);
+      return true;
+    }
+    if (!in.at(',') && !at_value_end(in)) return true;
+    ++table.count;
+  } while (in.take(','));
+  return true;
+}
+
+void MessageReader::read_call_id(std::string_view value) noexcept {
+  if (!first_of(CallId, value)) return;
+  // callid = word [ "@" word ]; read as any visible text, because it is only ever compared and copied.
+  if (!grammar::all_of(value, grammar::visible)) {
+    fail(value.data(), "Call-ID expected");
+    return;
+  }
+  layout_.call_id = {offset_of(value.data()), offset_of(value.data() + value.size())};
+}
+
+void MessageReader::read_cseq(std::string_view value) noexcept {
+  constexpr std::uint32_t highest = 0x7FFF'FFFF;  // RFC 3261 s.8.1.1.5: less than 2**31
+  if (!first_of(CSeq, value)) return;
+  grammar::Cursor in(value, base_);
+  if (!in.number(highest, layout_.cseq_number)) {
+    fail(in);
+    return;
+  }
+  const std::uint16_t end_of_number = in.offset();
+  in.skip_lws();
+  const entry::Span method = in.run(grammar::token_char);
+  if (method.empty() || method.begin == end_of_number) {
+    fail(in.rest().data(), "method expected");
+    return;
+  }
+  if (!at_value_end(in)) return;
+  layout_.cseq_method_text = method;
+  layout_.cseq_method = method_from_text(in.text(method));
+}
+
+void MessageReader::read_max_forwards(std::string_view value) noexcept {
+  if (!first_of(MaxForwards, value)) return;
+  grammar::Cursor in(value, base_);
+  std::uint32_t number = 0;
+  if (!in.number(255, number)) {
+    fail(in);
+    return;
+  }
+  if (!at_value_end(in)) return;
+  layout_.max_forwards = static_cast<std::uint8_t>(number);
+  layout_.has_max_forwards = true;
+}
+
+void MessageReader::read_content_type(std::string_view value) noexcept {
+  if (value.empty() || !first_of(ContentType, value)) return;
+  grammar::Cursor in(value, base_);
+  entry::ContentType type{};
+  entry::Span none{};
+  type.text = {in.offset(), offset_of(value.data() + value.size())};
+  type.type = in.run(grammar::token_char);
+  if (type.type.empty() || !in.take_between_lws('/')) {
+    fail(in.rest().data(), "media type and \"/\" expected");
+    return;
+  }
+  type.subtype = in.run(grammar::token_char);
+  if (type.subtype.empty()) {
+    fail(in.rest().data(), "media subtype expected");
+  } else if (!grammar::read_params(in, {}, type.params, none)) {
+    fail(in);
+  } else if (at_value_end(in)) {
+    layout_.content_type = type;
+  }
+}
+
+void MessageReader::read_content_length(std::string_view value) noexcept {
+  grammar::Cursor in(value, base_);
+  std::uint32_t length = 0;
+  if (!in.number(limits::message, length)) {
+    if (in.at_class(grammar::digit)) {
+      fail(value.data(), "body too large", 413, Errc::TooLong);
+    } else {
+      fail(in);
+    }
+    return;
+  }
+  if (!at_value_end(in)) return;
+  if (layout_.has_content_length && layout_.content_length != length) {
+    fail(value.data(), "two different Content-Length");
+    return;
+  }
+  layout_.content_length = length;
+  layout_.has_content_length = true;
+}
+
+// The whole (RFC 3261 s.8.1.1, s.18.3).
+
+void MessageReader::find_body() noexcept {
+  if (!head_is_complete_) {
+    if (over_limit_) {
+      fail(end_, "message too large", 513, Errc::TooLong);
+    } else {
+      fail(end_, "no empty line behind the header fields");
+    }
+    layout_.body = layout_.end = offset_of(end_);
+    return;
+  }
+  const auto available = static_cast<std::uint32_t>(end_ - at_);
+  layout_.body = offset_of(at_);
+  layout_.end = offset_of(end_);
+  if (!layout_.has_content_length ? over_limit_ : over_limit_ && layout_.content_length > available) {
+    fail(at_, "message too large", 413, Errc::TooLong);
+  } else if (layout_.has_content_length && layout_.content_length > available) {
+    fail(end_, "body shorter than Content-Length");
+  } else if (layout_.has_content_length) {
+    layout_.end = static_cast<std::uint16_t>(layout_.body + layout_.content_length);
+  }
+}
+
+void MessageReader::check_whole() noexcept {
+  const char* const start = base_ + layout_.begin;
+  if (layout_.via_count == 0) fail(start, "Via is missing");
+  if ((seen_ & From) == 0) fail(start, "From is missing");
+  if ((seen_ & To) == 0) fail(start, "To is missing");
+  if ((seen_ & CallId) == 0) fail(start, "Call-ID is missing");
+  if ((seen_ & CSeq) == 0) fail(start, "CSeq is missing");
+  if (!layout_.is_request) {
+    layout_.method = layout_.cseq_method;
+    layout_.method_text = layout_.cseq_method_text;
+  } else if (layout_.method_text.in(base_) != layout_.cseq_method_text.in(base_)) {
+    fail(base_ + layout_.cseq_method_text.begin, "CSeq names another method than the request line");  // s.8.1.1.5
+  }
+}
+
+ParseResult parse(std::string_view bytes, MessageIndex& index) noexcept { return MessageReader(bytes, index).read(); }
+
+void MessageIndex::reset() noexcept {
+  layout_ = MessageLayout{};
+  layout_.headers = headers_;
+  layout_.vias = vias_;
+  layout_.contacts = contacts_;
+  layout_.routes = routes_;
+  layout_.record_routes = record_routes_;
+}
+
+}  // namespace parley::sip

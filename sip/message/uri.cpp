@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/message/grammar.hpp>
+#include <parley/sip/message/uri.hpp>
+
+#include <algorithm>
+
+namespace parley::sip {
+
+namespace grammar {
+
+namespace {
+
+Scheme scheme_of(std::string_view text) noexcept {
+  if (equal_nocase(text, "sip")) return Scheme::Sip;
+  if (equal_nocase(text, "sips")) return Scheme::Sips;
+  if (equal_nocase(text, "tel")) return Scheme::Tel;
+  return Scheme::Other;
+}
+
+/// [ user [ ":" password ] "@" ]. No other part of a SIP URI may hold an "@", so what is not followed by one was the host.
+bool read_userinfo(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
+  const Class user = place == UriPlace::Bare ? bare_user_char : user_char;
+  const Class password = place == UriPlace::Bare ? bare_user_char : password_char;
+  const std::uint16_t begin = in.offset();
+  entry::Span name{};
+  entry::Span secret{};
+  if (!in.run_escaped(user, name)) return false;
+  if (in.take(':') && !in.run_escaped(password, secret)) return false;
+  if (!in.at('@')) {
+    in.return_to(begin);
+    return true;
+  }
+  if (name.empty()) return in.fail("user expected before \"@\"");
+  in.take('@');
+  out.user = name;
+  out.password = secret;
+  return true;
+}
+
+bool read_port(Cursor& in, entry::Uri& out) noexcept {
+  if (!in.take(':')) return true;
+  std::uint32_t port = 0;
+  if (!in.number(65'535, port)) return false;
+  out.port = static_cast<std::uint16_t>(port);
+  out.has_port = true;
+  return true;
+}
+
+/// *( ";" pname [ "=" pvalue ] ), neither of them empty.
+bool read_uri_params(Cursor& in, entry::Span& out) noexcept {
+  if (!in.at(';')) return true;
+  out.begin = static_cast<std::uint16_t>(in.offset() + 1);
+  while (in.take(';')) {
+    entry::Span part{};
+    if (!in.run_escaped(uri_param_char, part)) return false;
+    if (part.empty()) return in.fail("URI parameter name expected");
+    if (!in.take('=')) continue;
+    if (!in.run_escaped(uri_param_char, part)) return false;
+    if (part.empty()) return in.fail("URI parameter value expected");
+  }
+  out.end = in.offset();
+  return true;
+}
+
+bool read_sip(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
+  if (!read_userinfo(in, place, out) || !read_host(in, out.host) || !read_port(in, out)) return false;
+  if (place == UriPlace::Bare) return !in.at('?') || in.fail("URI with headers needs <>");
+  if (!read_uri_params(in, out.params)) return false;
+  return !in.take('?') || in.run_escaped(uri_header_char, out.headers);
+}
+
+/// telephone-subscriber of RFC 3966: "+" and digits, or a local number that may have letters A-F, * and #.
+bool read_tel(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
+  out.user.begin = in.offset();
+  in.take('+');
+  const entry::Span number = in.run(phone_char);
+  out.user.end = number.end;
+  if (in.text(number).find_first_of("0123456789abcdefABCDEF*#") == std::string_view::npos) return in.fail("telephone number expected");
+  return place == UriPlace::Bare || read_uri_params(in, out.params);
+}
+
+bool read_opaque(Cursor& in, UriPlace place) noexcept {
+  const std::uint16_t begin = in.offset();
+  if (in.run(opaque_char).empty()) return in.fail("URI is empty");
+  if (place == UriPlace::Enclosed) return true;
+  // Outside of <> the first ; or , belongs to the header, and ? has no agreed meaning (RFC 3261 s.20.10).
+  const std::string_view taken = in.text({begin, in.offset()});
+  const std::size_t length = std::min(taken.find_first_of(";,?"), taken.size());
+  in.return_to(static_cast<std::uint16_t>(begin + length));
+  if (length == 0) return in.fail("URI is empty");
+  return !in.at('?') || in.fail("URI with \"?\" needs <>");
+}
+
+}  // namespace
+
+bool read_uri(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
+  const entry::Span scheme = in.run(scheme_char);
+  out.text.begin = scheme.begin;
+  if (scheme.empty() || is(in.text(scheme).front(), digit)) return in.fail("URI expected");
+  out.scheme_end = scheme.end;
+  if (!in.take(':')) return in.fail("\":\" expected after the URI's scheme");
+  out.scheme = scheme_of(in.text(scheme));
+  bool good = false;
+  switch (out.scheme) {
+    case Scheme::Sip:
+    case Scheme::Sips: good = read_sip(in, place, out); break;
+    case Scheme::Tel: good = read_tel(in, place, out); break;
+    case Scheme::Other: good = read_opaque(in, place); break;
+  }
+  if (!good) return false;
+  out.text.end = in.offset();
+  if (out.text.end - out.text.begin > static_cast<int>(limits::uri)) {
+    in.return_to(out.text.begin);
+    return in.fail("URI too long");
+  }
+  return true;
+}
+
+UriView make_view(const entry::Uri& uri, const char* base) noexcept {
+  UriView view;
+  view.scheme = uri.scheme;
+  view.text = uri.text.in(base);
+  view.scheme_text = {base + uri.text.begin, static_cast<std::size_t>(uri.scheme_end - uri.text.begin)};
+  view.user = uri.user.in(base);
+  view.password = uri.password.in(base);
+  view.host = uri.host.in(base);
+  if (uri.has_port) view.port = uri.port;
+  view.params = uri.params.in(base);
+  view.headers = uri.headers.in(base);
+  return view;
+}
+
+}  // namespace grammar
+
+std::optional<std::string_view> UriView::param(std::string_view name) const noexcept {
+  for (std::size_t begin = 0; begin < params.size();) {
+    const std::size_t end = std::min(params.find(';', begin), params.size());
+    const std::string_view one = params.substr(begin, end - begin);
+    const std::size_t equals = std::min(one.find('='), one.size());
+    if (grammar::equal_nocase(one.substr(0, equals), name)) return one.substr(std::min(equals + 1, one.size()));
+    begin = end + 1;
+  }
+  return std::nullopt;
+}
+
+Result<UriView> parse_uri(std::string_view text) {
+  if (text.size() > limits::uri) return Errc::TooLong;
+  grammar::Cursor in(text);
+  entry::Uri uri{};
+  if (!grammar::read_uri(in, grammar::UriPlace::Enclosed, uri)) return in.error();
+  if (!in.at_end()) {
+    in.fail("character that cannot stand in a URI");
+    return in.error();
+  }
+  return grammar::make_view(uri, text.data());
+}
+
+Result<Uri> Uri::parse(std::string_view text) {
+  const auto view = parse_uri(text);
+  if (!view) return view.error();
+  return Uri(*view);
+}
+
+UriView Uri::view() const {
+  const auto view = parse_uri(text_);
+  return view ? *view : UriView{};
+}
+
+namespace {
+
+char hex_value(char c) noexcept {
+  if (c <= '9') return static_cast<char>(c - '0');
+  return static_cast<char>(grammar::lower(c) - 'a' + 10);
+}
+
+bool is_escape(std::string_view text, std::size_t i) noexcept {
+  return text[i] == '%' && text.size() - i >= 3 && grammar::is(text[i + 1], grammar::hex_digit) && grammar::is(text[i + 2], grammar::hex_digit);
+}
+
+char escaped_octet(std::string_view text, std::size_t i) noexcept {
+  return static_cast<char>((hex_value(text[i + 1]) << 4) | hex_value(text[i + 2]));
+}
+
+}  // namespace
+
+std::string unescape(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_escape(text, i)) {
+      plain += escaped_octet(text, i);
+      i += 2;
+    } else {
+      plain += text[i];
+    }
+  }
+  return plain;
+}
+
+std::string escape_user(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string escaped;
+  escaped.reserve(text.size());
+  for (const char c : text) {
+    if (grammar::is(c, grammar::user_char)) {
+      escaped += c;
+      continue;
+    }
+    const auto octet = static_cast<unsigned char>(c);
+    escaped += '%';
+    escaped += digits[octet >> 4];
+    escaped += digits[octet & 15];
+  }
+  return escaped;
+}
+
+}  // namespace parley::sip

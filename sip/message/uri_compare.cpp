@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/message/chars.hpp>
+#include <parley/sip/message/uri.hpp>
+
+#include <algorithm>
+
+namespace parley::sip {
+
+namespace {
+
+/// Comparing lists is quadratic in their length: beyond this many parameters or headers two URIs are equal only as text.
+constexpr std::size_t most_parts = 64;
+
+enum class Case : std::uint8_t { Sensitive, Insensitive };
+
+int hex_value(char c) noexcept { return c <= '9' ? c - '0' : grammar::lower(c) - 'a' + 10; }
+
+/// Takes one character off `text`, decoded. A reserved character that was escaped differs from the plain one (s.19.1.4, RFC 2396 s.2.2):
+/// it comes back above 0xFF.
+int take_decoded(std::string_view& text, Case how) noexcept {
+  constexpr std::string_view reserved = ";/?:@&=+$,";
+  const bool escaped = text[0] == '%' && text.size() >= 3 && grammar::is(text[1], grammar::hex_digit) && grammar::is(text[2], grammar::hex_digit);
+  char octet = escaped ? static_cast<char>(hex_value(text[1]) * 16 + hex_value(text[2])) : text[0];
+  text.remove_prefix(escaped ? 3 : 1);
+  if (how == Case::Insensitive) octet = grammar::lower(octet);
+  const int value = static_cast<unsigned char>(octet);
+  return escaped && reserved.find(octet) != std::string_view::npos ? value + 0x100 : value;
+}
+
+bool equal_decoded(std::string_view a, std::string_view b, Case how) noexcept {
+  while (!a.empty() && !b.empty()) {
+    if (take_decoded(a, how) != take_decoded(b, how)) return false;
+  }
+  return a.empty() && b.empty();
+}
+
+struct Part {
+  std::string_view name;
+  std::string_view value;
+  bool has_value = false;
+};
+
+/// Takes `name[=value]` off a list.
+Part take_part(std::string_view& list, char separator) noexcept {
+  const std::size_t end = std::min(list.find(separator), list.size());
+  const std::string_view one = list.substr(0, end);
+  list.remove_prefix(std::min(end + 1, list.size()));
+  const std::size_t equals = one.find('=');
+  if (equals == std::string_view::npos) return {one, {}, false};
+  return {one.substr(0, equals), one.substr(equals + 1), true};
+}
+
+const Part* find_part(const Part* begin, const Part* end, std::string_view name) noexcept {
+  return std::find_if(begin, end, [name](const Part& part) { return equal_decoded(part.name, name, Case::Insensitive); });
+}
+
+/// A list taken apart, in a fixed array.
+struct Parts {
+  Part at[most_parts];
+  std::size_t count = 0;
+  bool overflow = false;
+
+  Parts(std::string_view list, char separator) noexcept {
+    while (!list.empty() && !overflow) {
+      if (count == most_parts) {
+        overflow = true;
+      } else {
+        at[count++] = take_part(list, separator);
+      }
+    }
+  }
+  const Part* begin() const noexcept { return at; }
+  const Part* end() const noexcept { return at + count; }
+  const Part* find(std::string_view name) const noexcept { return find_part(begin(), end(), name); }
+};
+
+/// Parameters that count even where only one URI has them.
+bool must_be_in_both(std::string_view name) noexcept {
+  constexpr std::string_view names[] = {"user", "ttl", "method", "maddr", "transport"};
+  return std::any_of(std::begin(names), std::end(names), [name](std::string_view one) { return equal_decoded(name, one, Case::Insensitive); });
+}
+
+bool params_fit(const Parts& a, const Parts& b) noexcept {
+  return std::all_of(a.begin(), a.end(), [&b](const Part& part) {
+    const Part* const other = b.find(part.name);
+    if (other == b.end()) return !must_be_in_both(part.name);
+    return part.has_value == other->has_value && equal_decoded(part.value, other->value, Case::Insensitive);
+  });
+}
+
+bool params_equivalent(std::string_view a, std::string_view b) noexcept {
+  const Parts mine(a, ';');
+  const Parts other(b, ';');
+  if (mine.overflow || other.overflow) return a == b;
+  return params_fit(mine, other) && params_fit(other, mine);
+}
+
+/// URI headers are never ignored: each must be in both.
+bool headers_equivalent(std::string_view a, std::string_view b) noexcept {
+  const Parts mine(a, '&');
+  const Parts other(b, '&');
+  if (mine.overflow || other.overflow) return a == b;
+  return mine.count == other.count && std::all_of(mine.begin(), mine.end(), [&other](const Part& part) {
+           const Part* const same = other.find(part.name);
+           return same != other.end() && equal_decoded(part.value, same->value, Case::Sensitive);
+         });
+}
+
+/// Without the visual separators, which mean nothing (RFC 3966 s.4).
+bool same_number(std::string_view a, std::string_view b) noexcept {
+  const auto drop_separators = [](std::string_view& number) {
+    while (!number.empty() && std::string_view("-.()").find(number.front()) != std::string_view::npos) number.remove_prefix(1);
+  };
+  for (;;) {
+    drop_separators(a);
+    drop_separators(b);
+    if (a.empty() || b.empty()) return a.empty() && b.empty();
+    if (grammar::lower(a.front()) != grammar::lower(b.front())) return false;
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+}
+
+/// RFC 3966 s.4: every parameter counts, in any order.
+bool tel_equivalent(const UriView& a, const UriView& b) noexcept {
+  const Parts mine(a.params, ';');
+  const Parts other(b.params, ';');
+  if (!same_number(a.user, b.user) || mine.overflow || other.overflow || mine.count != other.count) return false;
+  return std::all_of(mine.begin(), mine.end(), [&other](const Part& part) {
+    const Part* const same = other.find(part.name);
+    return same != other.end() && part.has_value == same->has_value && equal_decoded(part.value, same->value, Case::Insensitive);
+  });
+}
+
+}  // namespace
+
+bool equivalent(const UriView& a, const UriView& b) noexcept {
+  if (a.scheme != b.scheme) return false;
+  switch (a.scheme) {
+    case Scheme::Other: return a.text == b.text;
+    case Scheme::Tel: return tel_equivalent(a, b);
+    case Scheme::Sip:
+    case Scheme::Sips: break;
+  }
+  return equal_decoded(a.user, b.user, Case::Sensitive) && equal_decoded(a.password, b.password, Case::Sensitive) &&
+         grammar::equal_nocase(a.host, b.host) && a.port == b.port &&
+         params_equivalent(a.params, b.params) && headers_equivalent(a.headers, b.headers);
+}
+
+}  // namespace parley::sip

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "parse_support.hpp"
+
+#include <parley/sip/message/builder.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace parley::sip {
+namespace {
+
+using namespace std::string_literals;
+using test::Parsed;
+using test::RequestText;
+
+TEST(MessageBuilder, WritesARequestOnce) {                                  // RFC 3261 s.7, s.8.1.1
+  auto builder = MessageBuilder::request(Method::Invite, "sip:bob@example.com");
+  builder.header(HeaderId::Via, "SIP/2.0/WS a.invalid;branch=z9hG4bKx").header(HeaderId::MaxForwards, 70).header("X-Any", "thing");
+  builder.body("text/plain", "hi");
+  const auto text = std::move(builder).finish();
+  ASSERT_TRUE(text);
+  EXPECT_EQ(*text,
+            "INVITE sip:bob@example.com SIP/2.0\r\n"
+            "Via: SIP/2.0/WS a.invalid;branch=z9hG4bKx\r\n"
+            "Max-Forwards: 70\r\n"
+            "X-Any: thing\r\n"
+            "Content-Type: text/plain\r\n"
+            "Content-Length: 2\r\n"
+            "\r\n"
+            "hi");
+}
+
+TEST(MessageBuilder, ResponseTakesTheReasonOfTheRfc) {                      // s.21
+  EXPECT_EQ(*MessageBuilder::response(486).finish(), "SIP/2.0 486 Busy Here\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(*MessageBuilder::response(486, "Not now").finish(), "SIP/2.0 486 Not now\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(reason_phrase(488), "Not Acceptable Here");
+  EXPECT_EQ(reason_phrase(499), "Bad Request");
+  EXPECT_EQ(reason_phrase(299), "OK");
+  EXPECT_EQ(reason_phrase(193), "Session Progress");
+  EXPECT_EQ(reason_phrase(699), "Busy Everywhere");
+  EXPECT_FALSE(MessageBuilder::response(99).finish());
+  EXPECT_FALSE(MessageBuilder::response(700).finish());
+}
+
+TEST(MessageBuilder, ResponseToCopiesWhatTheRfcNames) {                     // s.8.2.6.2
+  RequestText request;
+  request.via = "v: SIP/2.0/WS a.invalid;branch=z9hG4bK1,\r\n SIP/2.0/UDP b;branch=z9hG4bK2\r\nVia: SIP/2.0/TCP c\r\n";
+  request.more = "Timestamp: 54\r\n";
+  const Parsed parsed(request.text());
+  ASSERT_EQ(parsed.verdict(), Verdict::Ok) << parsed.why();
+  EXPECT_EQ(*MessageBuilder::response_to(parsed.view(), 486, "xyz").finish(),
+            "SIP/2.0 486 Busy Here\r\n"
+            "Via: SIP/2.0/WS a.invalid;branch=z9hG4bK1,\r\n SIP/2.0/UDP b;branch=z9hG4bK2\r\n"
+            "Via: SIP/2.0/TCP c\r\n"
+            "From: \"Alice\" <sip:alice@example.com>;tag=1928301774\r\n"
+            "To: Bob <sip:bob@example.com>;tag=xyz\r\n"
+            "Call-ID: a84b4c76e66710@pc33.example.com\r\n"
+            "CSeq: 314159 OPTIONS\r\n"
+            "Content-Length: 0\r\n\r\n");
+}
+
+TEST(MessageBuilder, TryingTakesTimestampAndNoTag) {                        // s.8.2.6.1
+  RequestText request;
+  request.more = "Timestamp: 54\r\n";
+  const auto text = MessageBuilder::response_to(Parsed(request.text()).view(), 100, "xyz").finish();
+  EXPECT_THAT(*text, testing::HasSubstr("\r\nTimestamp: 54\r\n"));
+  EXPECT_THAT(*text, testing::Not(testing::HasSubstr("xyz")));
+}
+
+TEST(MessageBuilder, ResponseKeepsATagThatIsThere) {
+  RequestText request;
+  request.to = "To: <sip:bob@example.com>;tag=theirs\r\n";
+  const auto text = MessageBuilder::response_to(Parsed(request.text()).view(), 200, "ours").finish();
+  EXPECT_THAT(*text, testing::HasSubstr("\r\nTo: <sip:bob@example.com>;tag=theirs\r\n"));
+  EXPECT_THAT(*text, testing::Not(testing::HasSubstr("ours")));
+}
+
+TEST(MessageBuilder, AnswersABrokenRequestWithWhatThereIs) {                // A19
+  RequestText request;
+  request.to = "To: \"Bob <sip:bob@example.com>\r\n";
+  request.call_id = "";
+  const Parsed parsed(request.text());
+  ASSERT_EQ(parsed.verdict(), Verdict::Bad);
+  const auto text = MessageBuilder::response_to(parsed.view(), 400, "t").finish();
+  EXPECT_EQ(*text,
+            "SIP/2.0 400 Bad Request\r\nVia: SIP/2.0/WS host.invalid;branch=z9hG4bK776asdhds\r\n"
+            "From: \"Alice\" <sip:alice@example.com>;tag=1928301774\r\nTo: \"Bob <sip:bob@example.com>\r\n"
+            "CSeq: 314159 OPTIONS\r\nContent-Length: 0\r\n\r\n");
+}
+
+TEST(MessageBuilder, Sec34A31RefusesLineBreaksInEveryPlace) {
+  for (const std::string& bad : {"x\r\nInjected: y"s, "x\rInjected: y"s, "x\nInjected: y"s, "x\0y"s}) {
+    EXPECT_FALSE(MessageBuilder::request(bad, "sip:a@b").finish());
+    EXPECT_FALSE(MessageBuilder::request("INFO", "sip:" + bad + "@b").finish());
+    EXPECT_FALSE(MessageBuilder::response(200, bad).finish());
+    auto by_id = MessageBuilder::response(200);
+    by_id.header(HeaderId::Subject, bad);
+    const auto refused = std::move(by_id).finish();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::BadValue);
+    EXPECT_EQ(refused.error().detail, "Subject");
+    auto by_name = MessageBuilder::response(200);
+    by_name.header("X-Any", bad);
+    EXPECT_FALSE(std::move(by_name).finish());
+    auto name = MessageBuilder::response(200);
+    name.header(bad, "value");
+    EXPECT_FALSE(std::move(name).finish());
+    auto type = MessageBuilder::response(200);
+    type.body(bad, "");
+    EXPECT_FALSE(std::move(type).finish());
+    EXPECT_FALSE(MessageBuilder::response_to(Parsed(RequestText().text()).view(), 200, bad).finish());
+    EXPECT_FALSE(format_name_addr(bad, "sip:a@b"));
+    EXPECT_FALSE(format_name_addr("A", "sip:" + bad));
+  }
+}
+
+TEST(MessageBuilder, FirstRefusalStays) {
+  auto builder = MessageBuilder::response(200);
+  builder.header("X-One", "a\r").header("X-Two", "b\n").header("X-Three", "fine");
+  EXPECT_EQ(std::move(builder).finish().error().detail, "X-One");
+}
+
+TEST(MessageBuilder, RefusesASecondContentLength) {
+  auto builder = MessageBuilder::response(200);
+  builder.header(HeaderId::ContentLength, 5);
+  EXPECT_FALSE(std::move(builder).finish());
+}
+
+TEST(MessageBuilder, RefusesRequestUriThatIsNone) {                         // A01, A14: strict writer
+  EXPECT_FALSE(MessageBuilder::request("INFO", "bob").finish());
+  EXPECT_FALSE(MessageBuilder::request("INFO", "<sip:bob@example.com>").finish());
+  EXPECT_FALSE(MessageBuilder::request("INFO", "sip:bob@example.com SIP/2.0").finish());
+  EXPECT_FALSE(MessageBuilder::request("INFO", "sip:bob@example.com?Route=x").finish());
+}
+
+TEST(MessageBuilder, A26RefusesMoreThanAMessageMayHold) {
+  auto builder = MessageBuilder::response(200);
+  builder.body("a/b", std::string(65'000, 'x'));
+  EXPECT_TRUE(std::move(builder).finish());
+  auto too_large = MessageBuilder::response(200);
+  too_large.body("a/b", std::string(65'535, 'x'));
+  EXPECT_EQ(std::move(too_large).finish().error().code, Errc::TooLong);
+}
+
+TEST(FormatNameAddr, A31QuotesWhatTheApplicationSets) {
+  EXPECT_EQ(*format_name_addr("", "sip:a@b"), "<sip:a@b>");
+  EXPECT_EQ(*format_name_addr("Bob \"B\" \\", "sip:a@b"), "\"Bob \\\"B\\\" \\\\\" <sip:a@b>");
+  EXPECT_FALSE(format_name_addr("Bob", "sip:a@b>;tag=x"));
+  const std::string back = *format_name_addr("Bob, \"B\" <\\>", "sip:a@b");
+  EXPECT_EQ(parse_name_addr(back)->display_text(), "Bob, \"B\" <\\>");
+}
+
+}  // namespace
+}  // namespace parley::sip

@@ -60,7 +60,7 @@ class PARLEY_EXPORT Negotiation {
   bool has_open_offer() const noexcept { return open_offer_.has_value(); }
   bool has_agreed() const noexcept { return local_ && remote_; }
   Agreed agreed() const;
-  /// What the peer's last description made of the sound; nullopt before.
+  /// What was chosen for the sound, from the peer's last description; nullopt before.
   const std::optional<AudioChoice>& audio() const noexcept { return audio_; }
   const std::optional<SessionDescription>& local() const noexcept { return local_; }
   const std::optional<SessionDescription>& remote() const noexcept { return remote_; }
@@ -68,7 +68,10 @@ class PARLEY_EXPORT Negotiation {
  private:
   Direction own_wish() const noexcept;
   Result<std::string> number_and_write(SessionDescription& description);
+  Result<std::string> open(SessionDescription offer, bool from_backend);
+  Result<std::string> answer(Incoming incoming, const SessionDescription& ours, Setup role);
   void agree(Incoming incoming, Direction ours);
+  std::string open_mid() const;
 
   Policy policy_;
   std::string session_id_;
@@ -78,6 +81,7 @@ class PARLEY_EXPORT Negotiation {
   bool remote_hold_ = false;
   Direction direction_ = Direction::SendRecv;
   Setup role_ = Setup::ActPass;    // ours, fixed by the first answer
+  bool offer_from_backend_ = false;
   std::optional<SessionDescription> local_, remote_, open_offer_;
   std::optional<AudioChoice> audio_;
 };

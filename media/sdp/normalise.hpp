@@ -23,10 +23,12 @@ PARLEY_EXPORT std::optional<Candidate> default_candidate(const MediaSection& sec
 /// no ice-options:trickle, setup and direction as given.
 PARLEY_EXPORT MediaSection finish_section(MediaSection section, Direction direction, Setup setup);
 
-/// A whole local description from a backend's one: session attributes cleaned, its one section of sound finished and put where the
-/// offer has it, all others refused. Without `offer` it is an offer itself. Mid and group go when the offer had none.
-/// o= is left for the caller.
+/// A whole local description from a backend's one: its first section is the sound, finished.
+/// @param layout  the m= lines that must be kept: the offer that is answered, or our last description when offering again. The sound
+///                goes to `audio_section`, all other sections are refused; mid, group, rtcp-mux and protocol follow the layout's.
+///                nullptr: a first offer, the backend's own layout.
+/// The o= line is left for the caller.
 PARLEY_EXPORT SessionDescription finish_local(const SessionDescription& backend, Direction direction, Setup setup,
-                                              const SessionDescription* offer, std::size_t audio_section);
+                                              const SessionDescription* layout = nullptr, std::size_t audio_section = 0);
 
 }  // namespace parley::media::sdp

@@ -27,7 +27,7 @@ struct AudioChoice {
   PayloadFormat send;                 ///< the format as the peer numbers and describes it: what we send
   std::uint8_t receive_payload_type = 0;  ///< the number the peer uses towards us: ours, when we offered
   Direction remote = Direction::SendRecv;  ///< as the peer states it
-  TransportParameters transport;      ///< the peer's
+  TransportParameters transport;      ///< the peer's; setup is always there: in an offer missing means active, in an answer passive (RFC 4145 s.4.1)
 };
 
 /// Mirrors a direction: what the peer calls sendonly is recvonly here (RFC 3264 s.6.1).
@@ -38,8 +38,10 @@ PARLEY_EXPORT Direction common(Direction one, Direction other) noexcept;
 PARLEY_EXPORT Direction with_hold(Direction direction, bool held) noexcept;
 
 /// Reads a peer's offer: finds the first section of sound that we can take; all other sections are to be refused.
-/// The codec is the first of the offer's that the policy allows (RFC 3264 s.6.1), under the offer's number.
-PARLEY_EXPORT Result<AudioChoice> choose_from_offer(const SessionDescription& offer, const Policy& policy);
+/// The codec is the one in use, if it is offered again as it was, else the first of the offer's that the policy allows
+/// (RFC 3264 s.6.1), under the offer's number.
+PARLEY_EXPORT Result<AudioChoice> choose_from_offer(const SessionDescription& offer, const Policy& policy,
+                                                    const AudioChoice* in_use = nullptr);
 
 /// Reads the answer to our offer: as many sections of the same kinds in the same order (RFC 3264 s.6), the section of sound taken,
 /// a codec that we offered, a strong fingerprint, ICE credentials, setup active or passive.
@@ -48,8 +50,11 @@ PARLEY_EXPORT Result<AudioChoice> choose_from_answer(const SessionDescription& o
 /// Our refusal of a section: port 0, its protocol and at least one of its formats kept (RFC 3264 s.6).
 PARLEY_EXPORT MediaSection refuse(const MediaSection& offered);
 
-/// Whether two descriptions of the same peer differ in nothing that ICE, DTLS or the codecs could notice: the same sections taken,
-/// same ufrag, pwd, fingerprints, mid, formats. Directions, o=, setup, candidates and addresses may differ.
-PARLEY_EXPORT bool same_transport(const SessionDescription& one, const SessionDescription& other);
+/// Whether two choices differ in nothing that ICE, DTLS or the codec chain could notice: same section, codec, numbers, ufrag, pwd
+/// and fingerprints. Direction, setup, format parameters, candidates and addresses may differ.
+PARLEY_EXPORT bool same_transport(const AudioChoice& one, const AudioChoice& other) noexcept;
+
+/// Makes a refusal of a description that cannot even be read: keeps offset and sentence, adds 488 and a Warning.
+PARLEY_EXPORT Error unusable(Error error);
 
 }  // namespace parley::media::sdp

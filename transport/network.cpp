@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include <parley/transport/network.hpp>
+
+#include <parley/transport/listeners.hpp>
+#include <parley/transport/loop.hpp>
+#include <parley/transport/websocket_client.hpp>
+
+namespace parley::transport {
+
+Network::Network(const Loop& loop) : core_(loop.core()) {}
+
+Network::~Network() = default;
+
+std::unique_ptr<sip::Connection> Network::connect(const sip::Server& server, const sip::ConnectOptions& options, sip::ConnectionObserver& observer) {
+  return std::make_unique<WebSocketClient>(core_, server, options, observer);
+}
+
+Result<std::unique_ptr<sip::Listener>> Network::listen(const sip::ListenOptions& options, sip::ListenerObserver& observer) {
+  return WebSocketListener::listen(core_, options, observer);
+}
+
+}  // namespace parley::transport

@@ -52,6 +52,8 @@ def cases_of(entry: dict) -> list[Case]:
 
 def read(folder: str) -> list[Case]:
     log = pathlib.Path(folder) / 'meson-logs' / 'testlog.json'
+    if not log.exists():
+        return [Case(f'{folder}: not built, no test ran', 'failed')]
     entries = [json.loads(line) for line in log.read_text(encoding='utf-8').splitlines()]
     return [case for entry in entries for case in cases_of(entry)]
 

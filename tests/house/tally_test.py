@@ -55,6 +55,9 @@ class Cases(unittest.TestCase):
         self.assertEqual(results('', 'TIMEOUT'), {'whole': 'failed'})
         self.assertEqual(results('', 'SKIP'), {'whole': 'skipped'})
 
+    def test_a_folder_where_nothing_ran_is_a_failure(self):
+        self.assertEqual([case.result for case in tally.read('no-such-folder')], ['failed'])
+
 
 class Requirements(unittest.TestCase):
     def test_ids_are_found_wherever_they_stand(self):

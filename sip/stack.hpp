@@ -74,7 +74,8 @@ struct StrayResponse {
   Message message;
 };
 
-/// A transaction ended without the answer it wanted: timers B, F (client), H (server), or its flow closed.
+/// A transaction ended without the answer it wanted: timers B, F (client), H (server: no ACK), a request that respond() did not
+/// answer within 64·T1 (server, not INVITE: RFC 4320 forbids an answer from then on), or its flow closed before it was done.
 struct TransactionFailed {
   TransactionId transaction{};
   Error error;  ///< Errc::Timeout (status 408) or ConnectionLost (status 503)
@@ -121,8 +122,10 @@ class PARLEY_EXPORT Stack {
   MessageBuilder make_request(FlowId flow, std::string_view method, std::string_view request_uri);
   /// Opens a client transaction (INVITE or not) and sends. Not for ACK and CANCEL. Errc::NotConnected: no such flow.
   Result<TransactionId> send_request(FlowId flow, std::string bytes, TimePoint now);
-  /// CANCEL of a running INVITE client transaction: built from its request (D12). Errc::WrongState before a 1xx or after a final.
-  Result<TransactionId> cancel(TransactionId invite, TimePoint now);
+  /// CANCEL of a running INVITE client transaction: built from its request (D12). Errc::WrongState before a 1xx, after a final, and
+  /// when it has been cancelled already (D14). Without a final response the INVITE fails with Timeout 64·T1 later (s.9.1).
+  /// `reason`: value of a Reason header (RFC 3326); empty: none.
+  Result<TransactionId> cancel(TransactionId invite, TimePoint now, std::string_view reason = {});
   /// A response of a server transaction; retransmitted as its machine asks. Errc::WrongState when it has ended or had a final.
   Result<void> respond(TransactionId transaction, std::string bytes, TimePoint now);
   /// No transaction: ACK of a 2xx, stateless answers, a proxy's ACK, and testers who must misbehave.

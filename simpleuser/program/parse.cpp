@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+#include <parley/simpleuser/program/parse.hpp>
+
+#include <parley/simpleuser/program/json_line.hpp>
+#include <parley/simpleuser/program/terminal.hpp>
+#include <parley/sip/message/message_index.hpp>
+#include <parley/sip/message/parser.hpp>
+#include <parley/sip/message/stream_framer.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace parley::program {
+
+namespace {
+
+using sip::HeaderId;
+
+/// Name and value of what a typed reader found.
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+void add(Fields& fields, std::string_view name, std::string_view value) {
+  if (!value.empty()) fields.emplace_back(name, value);
+}
+
+Fields fields_of(const sip::UriView& uri) {
+  Fields fields;
+  add(fields, "uri", uri.text);
+  add(fields, "scheme", uri.scheme_text);
+  add(fields, "user", uri.user);
+  add(fields, "host", uri.host);
+  if (uri.port) add(fields, "port", std::to_string(*uri.port));
+  add(fields, "uri_params", uri.params);
+  add(fields, "uri_headers", uri.headers);
+  return fields;
+}
+
+Fields fields_of(const sip::NameAddrView& value) {
+  Fields fields;
+  add(fields, "display_name", value.display_text());
+  const Fields uri = fields_of(value.uri);
+  fields.insert(fields.end(), uri.begin(), uri.end());
+  add(fields, "params", value.params.text());
+  return fields;
+}
+
+Fields fields_of(const sip::ViaView& via) {
+  Fields fields;
+  add(fields, "transport", via.transport);
+  add(fields, "host", via.host);
+  if (via.port) add(fields, "port", std::to_string(*via.port));
+  add(fields, "branch", via.branch);
+  add(fields, "params", via.params.text());
+  return fields;
+}
+
+/// The typed fields of the values of one header field.
+std::vector<Fields> typed(const sip::MessageView& message, const sip::HeaderView& header) {
+  std::vector<Fields> values;
+  const auto each_element = [&](auto parse) {
+    std::string_view rest = header.value;
+    while (const auto element = sip::next_element(rest)) {
+      if (const auto value = parse(*element)) values.push_back(fields_of(*value));
+    }
+  };
+  switch (header.id) {
+    case HeaderId::Via: each_element(sip::parse_via); break;
+    case HeaderId::From:
+    case HeaderId::To:
+    case HeaderId::Contact:
+    case HeaderId::Route:
+    case HeaderId::RecordRoute:
+    case HeaderId::Path:
+    case HeaderId::ServiceRoute:
+    case HeaderId::ReferTo:
+    case HeaderId::ReferredBy:
+    case HeaderId::ReplyTo:
+    case HeaderId::PAssertedIdentity:
+    case HeaderId::PPreferredIdentity: each_element(sip::parse_name_addr); break;
+    case HeaderId::CSeq: values.push_back({{"number", std::to_string(message.cseq().number)}, {"method", std::string(message.cseq().method_text)}}); break;
+    case HeaderId::ContentType:
+      if (const auto type = message.content_type()) {
+        values.push_back({{"type", std::string(type->type)}, {"subtype", std::string(type->subtype)}});
+        add(values.back(), "params", type->params.text());
+      }
+      break;
+    default: break;
+  }
+  return values;
+}
+
+/// What is legal and yet worth a word.
+std::vector<std::string> warnings(const sip::MessageView& message, std::string_view bytes) {
+  std::vector<std::string> found;
+  if (message.via_count() > 0 && !message.via().has_rfc3261_branch()) found.emplace_back("top Via without an RFC 3261 branch: matched the RFC 2543 way");
+  if (message.from_tag().empty()) found.emplace_back("From without tag");
+  if (message.is_request() && !message.max_forwards()) found.emplace_back("no Max-Forwards");
+  if (!message.body().empty() && !message.content_type()) found.emplace_back("body without Content-Type");
+  const auto end = static_cast<std::size_t>(message.body().data() + message.body().size() - bytes.data());
+  if (end < bytes.size()) found.push_back(std::to_string(bytes.size() - end) + " octets behind Content-Length are left out");
+  return found;
+}
+
+std::string start_line(std::string_view bytes) {
+  const auto begin = std::min(bytes.find_first_not_of("\r\n"), bytes.size());
+  return std::string(bytes.substr(begin, bytes.find_first_of("\r\n", begin) - begin));
+}
+
+std::string_view verdict_name(sip::Verdict verdict) {
+  switch (verdict) {
+    case sip::Verdict::Ok: return "ok";
+    case sip::Verdict::Bad: return "bad";
+    case sip::Verdict::Drop: return "drop";
+  }
+  return "";
+}
+
+/// One message and what came of it. `view` is for Ok only.
+struct Parsed {
+  std::string_view bytes;
+  sip::ParseResult result;
+  const sip::MessageIndex* index;
+  sip::MessageView view() const { return {bytes, *index}; }
+};
+
+std::string json_of(const Fields& fields) {
+  JsonLine line;
+  for (const auto& [name, value] : fields) line.add(name, value);
+  return line.text();
+}
+
+template <class Range, class F>
+std::string json_array(const Range& range, F&& to_json) {
+  std::string text;
+  for (const auto& each : range) text += (text.empty() ? "" : ",") + to_json(each);
+  return "[" + text + "]";
+}
+
+std::string headers_json(const sip::MessageView& message) {
+  std::string text;
+  for (std::size_t i = 0; i < message.header_count(); ++i) {
+    const auto header = message.header(i);
+    JsonLine line;
+    line.add("name", header.name);
+    if (header.id != HeaderId::Other) line.add("header", to_string(header.id));
+    line.add("value", header.value);
+    if (const auto values = typed(message, header); !values.empty()) line.raw("typed", json_array(values, json_of));
+    text += (text.empty() ? "" : ",") + line.text();
+  }
+  return "[" + text + "]";
+}
+
+void print_json(const std::string& file, const Parsed& parsed) {
+  JsonLine line;
+  line.add("file", file).add("verdict", verdict_name(parsed.result.verdict));
+  if (parsed.result.verdict != sip::Verdict::Ok) {
+    const Error& error = parsed.result.error;
+    if (parsed.result.verdict == sip::Verdict::Bad) line.add("status", error.status);
+    if (error.offset != Error::no_offset) line.add("offset", error.offset);
+    line.add("error", error.text());
+  }
+  line.add("start_line", start_line(parsed.bytes));
+  if (parsed.result.verdict == sip::Verdict::Ok) {
+    const auto message = parsed.view();
+    line.raw("headers", headers_json(message)).add("body_length", message.body().size());
+    if (!message.body().empty()) line.add("body", message.body());
+    line.raw("warnings", json_array(warnings(message, parsed.bytes), [](const std::string& text) { return json_string(text); }));
+  }
+  std::printf("%s\n", line.text().c_str());
+}
+
+/// The line that holds the octet at `offset`, and a caret under it.
+void print_caret(std::string_view bytes, std::size_t offset) {
+  offset = std::min(offset, bytes.size());
+  const auto before = offset == 0 ? std::string_view::npos : bytes.rfind('\n', offset - 1);
+  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+  const auto line = bytes.substr(begin, bytes.find_first_of("\r\n", begin) - begin);
+  constexpr std::size_t width = 100;  // of what is shown of a long line
+  const std::size_t column = offset - begin;
+  const std::size_t from = column > width / 2 ? column - width / 2 : 0;
+  const auto number = 1 + std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
+  const std::string head = "  line " + std::to_string(number) + ": ";
+  std::printf("%s%s\n%s^\n", head.c_str(), printable(line.substr(std::min(from, line.size()), width)).c_str(), std::string(head.size() + column - from, ' ').c_str());
+}
+
+void print_text(const std::string& file, const Parsed& parsed) {
+  const auto colours = stdout_colours();
+  if (parsed.result.verdict != sip::Verdict::Ok) {
+    const Error& error = parsed.result.error;
+    const std::string what = parsed.result.verdict == sip::Verdict::Bad ? "bad, answered with " + std::to_string(error.status) : std::string("dropped");
+    Error words = error;
+    words.status = 0;
+    std::printf("%s: %s: %s", file.c_str(), colours.bad(what).c_str(), words.text().c_str());
+    if (error.offset == Error::no_offset) return void(std::printf("\n"));
+    std::printf(" (octet %u)\n", error.offset);
+    return print_caret(parsed.bytes, error.offset);
+  }
+  const auto message = parsed.view();
+  std::printf("%s: %s\n%s\n", file.c_str(), colours.good("ok").c_str(), printable(start_line(parsed.bytes)).c_str());
+  for (std::size_t i = 0; i < message.header_count(); ++i) {
+    const auto header = message.header(i);
+    std::printf("  %s: %s\n", colours.accent(printable(header.name)).c_str(), printable(header.value).c_str());
+    for (const Fields& value : typed(message, header)) {
+      for (const auto& [name, text] : value) std::printf("      %-12s %s\n", name.c_str(), printable(text).c_str());
+    }
+  }
+  std::printf("  body: %zu octets\n", message.body().size());
+  for (const auto& warning : warnings(message, parsed.bytes)) std::printf("  warning: %s\n", warning.c_str());
+}
+
+class Reader {
+ public:
+  explicit Reader(const ParseOptions& options) : options_(options) {}
+
+  bool all_fine() const { return fine_; }
+
+  void read(const std::string& name, std::istream& input) {
+    const std::string bytes(std::istreambuf_iterator<char>(input), {});
+    if (options_.stream) read_stream(name, bytes);
+    else judge(name, bytes);
+  }
+
+  void cannot_read(const std::string& name) {
+    std::fprintf(stderr, "parley: cannot read %s\n", name.c_str());
+    fine_ = false;
+  }
+
+ private:
+  void judge(const std::string& name, std::string_view bytes) {
+    const Parsed parsed{bytes, sip::parse(bytes, *index_), index_.get()};
+    if (parsed.result.verdict != sip::Verdict::Ok) fine_ = false;
+    if (options_.json) print_json(name, parsed);
+    else print_text(name, parsed);
+  }
+
+  void read_stream(const std::string& name, std::string_view bytes) {
+    sip::StreamFramer framer;
+    framer.append(bytes);
+    for (std::size_t number = 1;;) {
+      auto item = framer.next();
+      if (!item) return broken(name, framer, item.error());
+      if (!*item) break;
+      if ((*item)->kind == sip::StreamFramer::Item::Kind::Message) judge(name + "#" + std::to_string(number++), (*item)->bytes);
+    }
+    if (framer.has_partial()) broken(name, framer, Error{.code = Errc::BadSyntax, .reason = "the stream ends within a message"});
+  }
+
+  void broken(const std::string& name, const sip::StreamFramer& framer, const Error& error) {
+    fine_ = false;
+    const Parsed parsed{framer.broken_head(), {error.status != 0 ? sip::Verdict::Bad : sip::Verdict::Drop, error}, index_.get()};
+    if (options_.json) print_json(name, parsed);
+    else print_text(name, parsed);
+  }
+
+  const ParseOptions& options_;
+  std::unique_ptr<sip::MessageIndex> index_ = std::make_unique<sip::MessageIndex>();
+  bool fine_ = true;
+};
+
+}  // namespace
+
+int run_parse(const ParseOptions& options) {
+  Reader reader(options);
+  if (options.files.empty()) reader.read("-", std::cin);
+  for (const auto& name : options.files) {
+    if (std::ifstream file(name, std::ios::binary); file) reader.read(name, file);
+    else reader.cannot_read(name);
+  }
+  return reader.all_fine() ? 0 : 1;
+}
+
+}  // namespace parley::program

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include <parley/simpleuser/program/phone.hpp>
+
+#include <parley/simpleuser/program/console.hpp>
+#include <parley/simpleuser/program/event_log.hpp>
+#include <parley/simpleuser/program/events.hpp>
+#include <parley/simpleuser/program/ladder.hpp>
+#include <parley/simpleuser/program/phone_commands.hpp>
+#include <parley/simpleuser/program/terminal.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <future>
+#include <memory>
+
+namespace parley::program {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+class Phone {
+ public:
+  explicit Phone(PhoneOptions options)
+      : options_(std::move(options)), console_([this] { return prompt(); }, !options_.json), ladder_({"phone", "server"}) {}
+  ~Phone();
+
+  int run();
+
+ private:
+  Result<void> create();
+  void start();
+  void on_event(const Event& event);
+  void on_trace(const TraceRecord& record);
+  void print_event(const Event& event);
+  void answer_by_itself();
+  void command(const std::string& line);
+  std::string prompt() const;
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
+  void draw_ladder();
+
+  PhoneOptions options_;
+  const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  EventLog events_;
+  Console console_;
+  Ladder ladder_;
+  std::shared_ptr<Runtime> runtime_;
+  std::unique_ptr<Deadline> alarm_;   // of --auto-answer; loop thread only
+  bool closing_ = false;              // loop thread only
+  SimpleUser* line_ = nullptr;        // what callbacks use: it stays while *user_ is being destroyed
+  std::unique_ptr<SimpleUser> user_;  // last: its callbacks use all of the above
+};
+
+Phone::~Phone() {
+  if (!runtime_) return;
+  std::promise<void> done;
+  const bool posted = runtime_->executor().post([&] {
+    closing_ = true;
+    alarm_.reset();
+    done.set_value();
+  });
+  if (posted) done.get_future().wait();
+}
+
+Result<void> Phone::create() {
+  auto runtime = make_runtime();
+  if (!runtime) return std::move(runtime).error();
+  runtime_ = *std::move(runtime);
+  SimpleUserOptions options = std::move(options_.user);
+  options.loop = runtime_;
+  options.delegate = delegate_for([this](const Event& event) { on_event(event); });
+  if (options_.trace || options_.ladder) options.trace = [this](const TraceRecord& record) { on_trace(record); };
+  options.log = [this](LogLevel level, std::string_view text) {
+    if (level <= LogLevel::Warning) console_.print_error(std::string(to_string(level)) + ": " + printable(text));
+  };
+  auto user = SimpleUser::create(options_.server, std::move(options));
+  if (!user) return std::move(user).error();
+  user_ = *std::move(user);
+  line_ = user_.get();
+  return {};
+}
+
+void Phone::start() {
+  // A server that is away is told by the events; the SimpleUser keeps trying.
+  user_->connect();
+}
+
+void Phone::on_event(const Event& event) {
+  if (event.name == "server_connect" && options_.register_at_start && !events_.has("server_connect")) line_->register_();
+  events_.note(event.name, event.detail);
+  print_event(event);
+  if (event.name == "call_received" && options_.auto_answer) answer_by_itself();
+  if (event.name != "call_hangup") return;
+  if (alarm_) alarm_->set(std::nullopt);
+  if (options_.ladder) draw_ladder();
+}
+
+/// On the loop thread. A door phone lets it ring for a moment; the call may have ended by then.
+void Phone::answer_by_itself() {
+  if (closing_) return;
+  if (!alarm_) alarm_ = runtime_->executor().make_deadline([this] { line_->answer(); });
+  alarm_->set(runtime_->executor().now() + *options_.auto_answer);
+}
+
+void Phone::print_event(const Event& event) {
+  if (options_.json) {
+    JsonLine line;
+    line.add("event", event.name).add("t", seconds());
+    const std::string head = line.text();
+    const std::string fields = event.fields.text();
+    console_.print(fields == "{}" ? head : head.substr(0, head.size() - 1) + "," + fields.substr(1));
+    return;
+  }
+  const auto colours = stdout_colours();
+  char time[24];
+  std::snprintf(time, sizeof time, "%8.3f ", seconds());
+  console_.print(colours.dim(time) + colours.accent(event.name) + (event.detail.empty() ? "" : " " + printable(event.detail)));
+}
+
+void Phone::on_trace(const TraceRecord& record) {
+  const bool out = record.direction == Traffic::Out;
+  if (options_.ladder) ladder_.add(out ? 0 : 1, out ? 1 : 0, record.text);
+  if (!options_.trace) return;
+  char head[48];
+  std::snprintf(head, sizeof head, "--- %.3f %s\n", seconds(), out ? "sent" : "received");
+  console_.print_error(head + std::string(record.text));
+}
+
+void Phone::draw_ladder() {
+  if (options_.json) console_.print_error(ladder_.text());
+  else console_.print(ladder_.text());
+  ladder_.clear();
+}
+
+std::string Phone::prompt() const {
+  if (!user_) return "parley";
+  const SimpleUserState state = user_->state();
+  std::string text = state.registered ? "registered" : state.connected ? "connected" : "offline";
+  if (state.call.phase != CallPhase::None) {
+    text += " | " + std::string(to_string(state.call.phase)) + " " + printable(state.call.remote_uri);
+    if (state.held) text += " held";
+    if (state.muted) text += " muted";
+  }
+  return "[" + text + "]";
+}
+
+void Phone::command(const std::string& line) {
+  const auto words = split_command(line);
+  if (words.name.empty()) return;
+  Reply reply = run_command({*user_, events_}, words);
+  if (options_.json) {
+    console_.print(reply.json());
+  } else if (!reply.outcome) {
+    console_.print(stdout_colours().bad(words.name + ": " + reply.outcome.error().text()));
+  } else if (reply.has_fields()) {
+    console_.print(reply.json());
+  }
+}
+
+int Phone::run() {
+  if (auto made = create(); !made) {
+    std::fprintf(stderr, "parley: %s\n", made.error().text().c_str());
+    return 2;
+  }
+  start();
+  while (auto line = console_.read_line()) {
+    if (split_command(*line).name == "quit") break;
+    command(*line);
+  }
+  user_->disconnect().get(8s);  // hangs up, unregisters, closes: at most 5 s
+  const bool done = events_.has("server_connect") && (!options_.register_at_start || events_.has("registered"));
+  if (!done) std::fprintf(stderr, "parley: %s\n", events_.has("server_connect") ? "never registered" : "never connected");
+  return done ? 0 : 1;
+}
+
+}  // namespace
+
+int run_phone(PhoneOptions options) { return Phone(std::move(options)).run(); }
+
+}  // namespace parley::program

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include <parley/simpleuser/program/switch_command.hpp>
+
+#include <parley/simpleuser/program/embedded_switch.hpp>
+#include <parley/simpleuser/program/terminal.hpp>
+
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <optional>
+
+namespace parley::program {
+
+namespace {
+
+/// "scheme://host[:port]", IPv6 in brackets; the port may be 0 and is by default.
+std::optional<sip::ListenOptions> parse_listen(const std::string& text) {
+  const auto colon = text.find("://");
+  if (colon == std::string::npos) return std::nullopt;
+  sip::ListenOptions options;
+  options.scheme = text.substr(0, colon);
+  std::string rest = text.substr(colon + 3);
+  const auto bracket = rest.find(']');
+  const auto port = rest.find(':', bracket == std::string::npos ? 0 : bracket);
+  if (port != std::string::npos) {
+    const char* end = rest.data() + rest.size();
+    const auto [read, error] = std::from_chars(rest.data() + port + 1, end, options.port);
+    if (error != std::errc{} || read != end) return std::nullopt;
+    rest.resize(port);
+  }
+  if (bracket != std::string::npos && rest.front() == '[') rest = rest.substr(1, bracket - 1);
+  if (rest.empty()) return std::nullopt;
+  options.host = rest;
+  return options;
+}
+
+int usage(const char* what, const std::string& text) {
+  std::fprintf(stderr, "parley: %s: %s\n", what, text.c_str());
+  return 2;
+}
+
+}  // namespace
+
+int run_switch(const SwitchCommandOptions& options) {
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before the loop's thread is made, which inherits it
+
+  SwitchOptions hub_options{.domain = options.domain, .users = {}, .log = [](std::string_view line) {
+    std::fprintf(stderr, "%s\n", printable(line).c_str());
+  }};
+  for (const auto& user : options.users) {
+    const auto colon = user.find(':');
+    if (colon == std::string::npos || colon == 0) return usage("--user wants NAME:PASSWORD", user.substr(0, colon));
+    hub_options.users.insert_or_assign(user.substr(0, colon), Secret(user.substr(colon + 1)));
+  }
+  auto runtime = make_runtime({.log = {}, .warm_up_media = false});
+  if (!runtime) return std::fprintf(stderr, "parley: %s\n", runtime.error().text().c_str()), 1;
+  EmbeddedSwitch hub(*runtime, std::move(hub_options));
+  for (const auto& text : options.listen) {
+    auto listen = parse_listen(text);
+    if (!listen) return usage("--listen wants a URI like ws://127.0.0.1:0", text);
+    listen->certificate = options.certificate;
+    listen->key = options.key;
+    const auto uri = hub.listen(*listen);
+    if (!uri) return std::fprintf(stderr, "parley: %s: %s\n", text.c_str(), uri.error().text().c_str()), uri.error().code == Errc::NotSupported ? 2 : 1;
+    std::printf("listening %s\n", uri->c_str());
+    std::fflush(stdout);
+  }
+  int signal = 0;
+  sigwait(&ends, &signal);
+  return 0;
+}
+
+}  // namespace parley::program

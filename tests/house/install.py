@@ -74,8 +74,7 @@ def check_headers(place: Installed, scratch: pathlib.Path, compiler: list[str], 
 
 def check_cmake(place: Installed, scratch: pathlib.Path, compiler: list[str], folder: pathlib.Path, name: str) -> None:
     build = scratch / f'cmake-{name}'
-    place.run('cmake', '-S', folder, '-B', build, f'-DCMAKE_PREFIX_PATH={place.cmake.parent.parent}', f'-Dparley_DIR={place.cmake / "parley"}',
-              f'-DCMAKE_CXX_COMPILER={compiler[-1]}')
+    place.run('cmake', '-G', 'Ninja', '-S', folder, '-B', build, f'-Dparley_DIR={place.cmake / "parley"}', f'-DCMAKE_CXX_COMPILER={compiler[-1]}')
     place.run('cmake', '--build', build)
     place.run(build / 'consumer')
     print(f'find_package(parley), {name}: built and run')

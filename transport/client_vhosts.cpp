@@ -15,7 +15,6 @@ lws_context_creation_info client_info(const char* name) {
   info.port = CONTEXT_PORT_NO_LISTEN;
   info.vhost_name = name;
   info.protocols = websocket_client_protocols();
-  info.http_proxy_address = "";  // else the http_proxy of the environment would be obeyed
   return info;
 }
 
@@ -27,8 +26,8 @@ const Error no_vhost{.code = Errc::OutOfMemory, .reason = "no room for client co
 
 Result<lws_vhost*> ClientVhosts::plain(LoopCore& core) {
   if (plain_ == nullptr) {
-    const lws_context_creation_info info = client_info("clients");
-    plain_ = lws_create_vhost(core.context(), &info);
+    lws_context_creation_info info = client_info("clients");
+    plain_ = core.create_vhost(info);
     if (plain_ == nullptr) return no_vhost;
   }
   return plain_;
@@ -44,7 +43,7 @@ Result<lws_vhost*> ClientVhosts::secure(LoopCore& core, const TlsFiles& files) {
   info.client_ssl_cert_filepath = path_or_null(files.certificate);
   info.client_ssl_private_key_filepath = path_or_null(files.key);
   being_made_ = &files;
-  lws_vhost* const vhost = lws_create_vhost(core.context(), &info);
+  lws_vhost* const vhost = core.create_vhost(info);
   being_made_ = nullptr;
   if (vhost == nullptr) return no_vhost;
   secure_.emplace(files, vhost);

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <parley/transport/listeners.hpp>
 
-#include <parley/transport/resolver.hpp>
+#include <parley/transport/address.hpp>
 #include <parley/transport/tls.hpp>
 #include <parley/transport/websocket.hpp>
 
 #include <libwebsockets.h>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -33,6 +30,11 @@ WebSocketListener* listener_of(lws* wsi) {
 int on_server_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, std::size_t size) {
   switch (reason) {
     case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS: set_up_server_context(static_cast<SSL_CTX*>(user)); return 0;
+    case LWS_CALLBACK_ADD_POLL_FD: {
+      auto* const core = static_cast<LoopCore*>(lws_context_user(lws_get_context(wsi)));
+      core->listeners().descriptor_added(static_cast<const lws_pollargs*>(in)->fd);
+      return 0;
+    }
     case LWS_CALLBACK_HTTP:
       lws_return_http_status(wsi, 426, nullptr);  // there is nothing here but WebSockets
       return -1;
@@ -59,32 +61,15 @@ const lws_protocols* server_protocols() {
   return protocols;
 }
 
-bool is_v6(const std::string& address) { return address.find(':') != std::string::npos; }
-
 /// Binds for a moment: the socket library does not say why it does not listen, nor always that.
-std::optional<Error> try_address(const std::string& address, std::uint16_t port) {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-  if (is_v6(address)) {
-    auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
-    v6.sin6_family = AF_INET6;
-    v6.sin6_port = htons(port);
-    inet_pton(AF_INET6, address.c_str(), &v6.sin6_addr);
-    size = sizeof v6;
-  } else {
-    auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(port);
-    inet_pton(AF_INET, address.c_str(), &v4.sin_addr);
-    size = sizeof v4;
-  }
-  const int fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+std::optional<Error> try_address(const SocketAddress& address) {
+  const int fd = socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  int failure = fd < 0 || bind(fd, reinterpret_cast<const sockaddr*>(&storage), size) != 0 ? errno : 0;
-  if (failure == 0 && ::listen(fd, 1) != 0) failure = errno;
+  const bool good = fd >= 0 && bind(fd, address.get(), address.size) == 0 && ::listen(fd, 1) == 0;
+  const int failure = good ? 0 : errno;
   if (fd >= 0) ::close(fd);
-  const std::string place = (is_v6(address) ? "[" + address + "]" : address) + ":" + std::to_string(port);
+  const std::string place = host_port(address.text(), address.port());
   switch (failure) {
     case 0: return std::nullopt;
     case EADDRINUSE: return Error{.code = Errc::Refused, .reason = "port in use", .detail = place};
@@ -98,13 +83,16 @@ std::optional<Error> check(const sip::ListenOptions& options) {
   if (options.scheme == "udp" || options.scheme == "tcp" || options.scheme == "tls") {
     return Error{.code = Errc::NotSupported, .reason = "transport not supported yet", .detail = options.scheme};
   }
-  if (options.scheme != "ws" && options.scheme != "wss") return Error{.code = Errc::BadValue, .reason = "not a scheme to listen with", .detail = options.scheme};
-  if (!is_address(options.host)) return Error{.code = Errc::BadValue, .reason = "not an address to listen on", .detail = options.host};
+  if (options.scheme != "ws" && options.scheme != "wss") {
+    return Error{.code = Errc::BadValue, .reason = "not a scheme to listen with", .detail = options.scheme};
+  }
+  const auto address = socket_address(options.host, options.port);
+  if (!address) return Error{.code = Errc::BadValue, .reason = "not an address to listen on", .detail = options.host};
   if (options.scheme == "wss") {
     if (options.certificate.empty() || options.key.empty()) return Error{.code = Errc::TlsFailed, .reason = "wss needs a certificate and its key"};
     if (auto error = check_server_files(options.certificate, options.key)) return error;
   }
-  return try_address(options.host, options.port);
+  return try_address(*address);
 }
 
 }  // namespace
@@ -126,6 +114,7 @@ WebSocketListener::~WebSocketListener() {
   lws_vhost* const vhost = std::exchange(vhost_, nullptr);
   if (vhost == nullptr) return;
   core().listeners().remove(vhost);
+  shutdown(listening_fd_, SHUT_RDWR);  // the port is free from now on, not only when the vhost is gone
   core().post([vhost] { lws_vhost_destroy(vhost); });
 }
 
@@ -139,20 +128,22 @@ bool WebSocketListener::open(const sip::ListenOptions& options) {
   info.alpn = "http/1.1";
   info.retry_and_idle_policy = &no_pings_of_the_library;
   info.timeout_secs_ah_idle = 10;  // a client that does not finish its upgrade request
-  info.http_proxy_address = "";
   // With IPv6 enabled a vhost on an IPv4 address would listen on every address of the host.
-  if (!is_v6(options.host)) info.options |= LWS_SERVER_OPTION_DISABLE_IPV6;
+  if (options.host.find(':') == std::string::npos) info.options |= LWS_SERVER_OPTION_DISABLE_IPV6;
   if (options.scheme == "wss") {
     info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
     info.ssl_cert_filepath = options.certificate.c_str();
     info.ssl_private_key_filepath = options.key.c_str();
   }
-  vhost_ = lws_create_vhost(core().context(), &info);
+  core().listeners().watch_for_descriptor(&listening_fd_);
+  vhost_ = core().create_vhost(info);
+  core().listeners().watch_for_descriptor(nullptr);
   if (vhost_ == nullptr) return false;
   core().listeners().add(vhost_, *this);
   const int port = lws_get_vhost_listen_port(vhost_);
-  uri_ = options.scheme + "://" + (is_v6(options.host) ? "[" + options.host + "]" : options.host) + ":" + std::to_string(port);
-  return port > 0;
+  if (port <= 0) return false;
+  uri_ = options.scheme + "://" + host_port(options.host, static_cast<std::uint16_t>(port));
+  return true;
 }
 
 int WebSocketListener::accept(lws* wsi) {
@@ -165,8 +156,6 @@ int WebSocketListener::accept(lws* wsi) {
   return observer == nullptr ? -1 : 0;
 }
 
-void WebSocketListener::loop_ended() {
-  core().listeners().remove(std::exchange(vhost_, nullptr));
-}
+void WebSocketListener::loop_ended() { core().listeners().remove(std::exchange(vhost_, nullptr)); }
 
 }  // namespace parley::transport

@@ -33,6 +33,7 @@ class WebSocketListener final : public sip::Listener, private Guest {
   sip::ListenerObserver& observer_;
   Duration keep_alive_;
   lws_vhost* vhost_ = nullptr;
+  int listening_fd_ = -1;
   std::string uri_;
 };
 
@@ -46,8 +47,15 @@ class Listeners {
     return found == listeners_.end() ? nullptr : found->second;
   }
 
+  /// While a vhost is being made: where to write its listening descriptor, which the library does not give away.
+  void watch_for_descriptor(int* place) { place_ = place; }
+  void descriptor_added(int fd) {
+    if (place_ != nullptr) *place_ = fd;
+  }
+
  private:
   std::map<lws_vhost*, WebSocketListener*> listeners_;
+  int* place_ = nullptr;
 };
 
 }  // namespace parley::transport

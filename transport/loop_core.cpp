@@ -45,6 +45,15 @@ std::string without_controls(std::string_view line) {
   return out;
 }
 
+/// Says nothing meanwhile: the caller reports a failure in words of its own.
+lws_vhost* make_vhost(lws_context* context, lws_context_creation_info& info) {
+  auto* const outer = std::exchange(logging_core, nullptr);
+  info.http_proxy_address = "";  // else the http_proxy of the environment would be obeyed, and no_proxy not
+  lws_vhost* const vhost = lws_create_vhost(context, &info);
+  logging_core = outer;
+  return vhost;
+}
+
 }  // namespace
 
 Guest::Guest(std::shared_ptr<LoopCore> core) : core_(std::move(core)) {
@@ -85,12 +94,17 @@ bool LoopCore::create_context() {
     house.port = CONTEXT_PORT_NO_LISTEN;
     house.vhost_name = "house";
     house.protocols = house_protocols();
-    house.http_proxy_address = "";
-    house_vhost_ = lws_create_vhost(context_, &house);
+    house_vhost_ = make_vhost(context_, house);
     if (house_vhost_ == nullptr) lws_context_destroy(std::exchange(context_, nullptr));
   }
   logging_core = outer;
   return context_ != nullptr;
+}
+
+lws_vhost* LoopCore::create_vhost(lws_context_creation_info& info) {
+  if (context_ == nullptr) return nullptr;
+  const std::lock_guard lock(context_mutex());
+  return make_vhost(context_, info);
 }
 
 bool LoopCore::post(UniqueFunction<void()> task) {

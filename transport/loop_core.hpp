@@ -11,6 +11,7 @@
 #include <vector>
 
 struct lws_context;
+struct lws_context_creation_info;
 struct lws_vhost;
 
 namespace parley::transport {
@@ -61,6 +62,8 @@ class LoopCore : public std::enable_shared_from_this<LoopCore> {
   lws_context* context() const { return context_; }
   /// For descriptors that are not connections. Null once the loop has ended.
   lws_vhost* house_vhost() const { return house_vhost_; }
+  /// Makes a vhost whose info names everything but what all have in common. Null: not possible.
+  lws_vhost* create_vhost(lws_context_creation_info& info);
   const std::string& dns_servers() const { return options_.dns_servers; }
   ClientVhosts& client_vhosts() { return *client_vhosts_; }
   Listeners& listeners() { return *listeners_; }

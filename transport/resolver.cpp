@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <parley/transport/resolver.hpp>
 
+#include <parley/transport/address.hpp>
 #include <parley/transport/deadline.hpp>
 #include <parley/transport/descriptor.hpp>
 
 #include <ares.h>
-#include <arpa/inet.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -35,12 +37,9 @@ Error unresolved(int status, const std::string& host) {
 std::vector<std::string> numeric_addresses(const ares_addrinfo& info) {
   std::vector<std::string> addresses;
   for (const ares_addrinfo_node* node = info.nodes; node != nullptr && addresses.size() < most_addresses; node = node->ai_next) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    const void* address = nullptr;
-    if (node->ai_family == AF_INET) address = &reinterpret_cast<const sockaddr_in*>(node->ai_addr)->sin_addr;
-    if (node->ai_family == AF_INET6) address = &reinterpret_cast<const sockaddr_in6*>(node->ai_addr)->sin6_addr;
-    if (address == nullptr || inet_ntop(node->ai_family, address, text.data(), text.size()) == nullptr) continue;
-    addresses.emplace_back(text.data());
+    SocketAddress address;
+    std::memcpy(&address.storage, node->ai_addr, std::min<std::size_t>(node->ai_addrlen, sizeof address.storage));
+    if (std::string text = address.text(); !text.empty()) addresses.push_back(std::move(text));
   }
   return addresses;
 }
@@ -173,12 +172,6 @@ void AresLookup::go_on() {
 }
 
 }  // namespace
-
-bool is_address(std::string_view host) {
-  const std::string text(host);
-  in6_addr address{};
-  return inet_pton(AF_INET, text.c_str(), &address) == 1 || inet_pton(AF_INET6, text.c_str(), &address) == 1;
-}
 
 std::unique_ptr<Lookup> Lookup::start(std::shared_ptr<LoopCore> core, std::string host, Done done) {
   auto lookup = std::make_unique<AresLookup>(std::move(core), std::move(host), std::move(done));

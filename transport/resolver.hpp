@@ -6,15 +6,11 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace parley::transport {
 
 class LoopCore;
-
-/// True for an IPv4 or IPv6 address in figures, without brackets.
-bool is_address(std::string_view host);
 
 /// One host name being looked up (hosts file, then DNS: A and AAAA), without blocking the loop. Destroying it gives up.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <parley/transport/tls.hpp>
 
-#include <parley/transport/resolver.hpp>
+#include <parley/transport/address.hpp>
 
 #include <libwebsockets.h>
 #include <openssl/err.h>
@@ -69,12 +69,27 @@ int verify(X509_STORE_CTX* store_context, void* arg) {
   return X509_verify_cert(store_context) == 1 ? 1 : 0;
 }
 
+/// Where an SSL keeps the words of the last alert.
+int alert_index() {
+  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
 /// libwebsockets puts whatever Host holds, cut at the first colon, into the server name; an address has no place there (RFC 6066 s.3).
-void at_handshake(const SSL* ssl, int where, int) {
-  if ((where & SSL_CB_HANDSHAKE_START) == 0) return;
+void keep_addresses_out_of_server_name(SSL* ssl) {
   const char* const name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
   if (name == nullptr || (!is_address(name) && name[0] != '[')) return;
-  SSL_ctrl(const_cast<SSL*>(ssl), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, nullptr);
+  SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, nullptr);
+}
+
+void at_handshake(const SSL* ssl, int where, int value) {
+  SSL* const handle = const_cast<SSL*>(ssl);  // OpenSSL's callback type is stricter than its functions
+  if ((where & SSL_CB_HANDSHAKE_START) != 0) keep_addresses_out_of_server_name(handle);
+  const int alert = value & 0xFF;
+  const bool is_farewell = alert == SSL_AD_CLOSE_NOTIFY || alert == SSL_AD_DECODE_ERROR;  // the latter is ours at an end of the stream
+  if ((where & SSL_CB_ALERT) != 0 && !is_farewell) {
+    SSL_set_ex_data(handle, alert_index(), const_cast<char*>(SSL_alert_desc_string_long(value)));
+  }
 }
 
 }  // namespace
@@ -116,10 +131,18 @@ void set_up_client_context(ssl_ctx_st* context, const TlsFiles& files, TlsPeers&
 
 void set_up_server_context(ssl_ctx_st* context) { SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION); }
 
-std::optional<Error> certificate_error(const ssl_st* ssl) {
-  const long result = ssl == nullptr ? X509_V_OK : SSL_get_verify_result(ssl);
-  if (result == X509_V_OK) return std::nullopt;
-  return Error{.code = Errc::TlsFailed, .reason = "certificate not accepted", .detail = X509_verify_cert_error_string(result)};
+std::optional<Error> tls_failure(const ssl_st* ssl) {
+  if (ssl == nullptr) return std::nullopt;
+  const long result = SSL_get_verify_result(ssl);
+  if (result != X509_V_OK) {
+    return Error{.code = Errc::TlsFailed, .reason = "certificate not accepted", .detail = X509_verify_cert_error_string(result)};
+  }
+  const auto* const alert = static_cast<const char*>(SSL_get_ex_data(ssl, alert_index()));
+  if (alert != nullptr) return Error{.code = Errc::TlsFailed, .reason = "TLS failed", .detail = alert};
+  if (SSL_is_init_finished(ssl) == 0) {
+    return Error{.code = Errc::TlsFailed, .reason = "TLS handshake failed", .detail = "the server broke it off or does not speak TLS"};
+  }
+  return std::nullopt;
 }
 
 }  // namespace parley::transport

@@ -48,7 +48,7 @@ std::optional<Error> check_server_files(const std::string& certificate, const st
 void set_up_client_context(ssl_ctx_st* context, const TlsFiles& files, TlsPeers& peers);
 void set_up_server_context(ssl_ctx_st* context);
 
-/// Why the handshake of `ssl` failed; nullopt when it was not the certificate.
-std::optional<Error> certificate_error(const ssl_st* ssl);
+/// Why the handshake of `ssl` failed, or the peer did not like our certificate; nullopt when TLS is not to blame. Null is fine.
+std::optional<Error> tls_failure(const ssl_st* ssl);
 
 }  // namespace parley::transport

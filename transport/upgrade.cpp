@@ -160,6 +160,10 @@ std::optional<Error> refused_upgrade(lws* wsi) {
 
 std::optional<Error> check_subprotocol(lws* wsi) {
   if (lower(header_of(wsi, WSI_TOKEN_PROTOCOL)) == "sip") return std::nullopt;
+  return subprotocol_error();
+}
+
+Error subprotocol_error() {
   return Error{.code = Errc::ProtocolViolation, .reason = "the server did not agree to the WebSocket subprotocol \"sip\""};
 }
 

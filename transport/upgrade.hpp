@@ -25,5 +25,6 @@ std::optional<Error> refused_upgrade(lws* wsi);
 
 /// Errc::ProtocolViolation unless the answer agrees to the subprotocol "sip" (RFC 7118 s.4.1).
 std::optional<Error> check_subprotocol(lws* wsi);
+Error subprotocol_error();
 
 }  // namespace parley::transport

@@ -2,6 +2,7 @@
 #include <parley/transport/websocket_client.hpp>
 
 #include <parley/transport/client_vhosts.hpp>
+#include <parley/transport/address.hpp>
 #include <parley/transport/deadline.hpp>
 #include <parley/transport/openssl_crypto.hpp>
 #include <parley/transport/text.hpp>
@@ -46,7 +47,9 @@ int on_client_event(lws* wsi, lws_callback_reasons reason, void* user, void* in,
       return client == nullptr ? -1 : client->established();
     }
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-      if (auto* const client = client_of(wsi)) client->attempt_failed(std::string_view(static_cast<const char*>(in), in == nullptr ? 0 : size));
+      if (auto* const client = client_of(wsi)) {
+        client->attempt_failed(wsi, std::string_view(static_cast<const char*>(in), in == nullptr ? 0 : size));
+      }
       return 0;
     default: return on_websocket_event(wsi, reason, in, size);
   }
@@ -66,6 +69,16 @@ std::string random_local_name() {
   std::string name;
   for (const std::uint8_t octet : octets) name += digits[octet % digits.size()];
   return name + ".invalid";
+}
+
+/// What went wrong between the request and the 101, from the library's words.
+Error handshake_failure(std::string_view words) {
+  if (words.starts_with("HS: PROTOCOL")) return subprotocol_error();
+  if (words.starts_with("HS: Accept")) return Error{.code = Errc::ProtocolViolation, .reason = "the server's Sec-WebSocket-Accept is wrong"};
+  if (words.starts_with("HS: ")) {
+    return Error{.code = Errc::ProtocolViolation, .reason = "the server's answer to the WebSocket upgrade is wrong", .detail = printable(words.substr(4))};
+  }
+  return Error{.code = Errc::ConnectionLost, .reason = "the server closed the connection before the WebSocket was open"};
 }
 
 }  // namespace
@@ -147,6 +160,7 @@ void WebSocketClient::next_address() {
   const TimePoint now = core().now();
   timer().set(now + (limit_ - now) / static_cast<Duration::rep>(addresses_.size()));
   step_ = Step::Attempt;
+  request_sent_ = false;
   address_ = std::move(addresses_.back());
   addresses_.pop_back();
   connect_to(address_);
@@ -181,12 +195,13 @@ void WebSocketClient::connect_to(const std::string& address) {
   info.retry_and_idle_policy = &no_pings_of_the_library;
   info.opaque_user_data = this;
   info.pwsi = &wsi();
-  if (lws_client_connect_via_info(&info) == nullptr && step_ == Step::Attempt) give_up_address(failure({}));
+  if (lws_client_connect_via_info(&info) == nullptr && step_ == Step::Attempt) give_up_address(unreachable());
 }
 
 // --- what the library tells on the way ---
 
 int WebSocketClient::append_headers(char** at, std::size_t room) {
+  request_sent_ = true;
   if (transport::append_headers(options_, at, *at + room)) return 0;
   give_up(Error{.code = Errc::TooLong, .reason = "the headers of the upgrade request are too long"});
   return -1;
@@ -218,17 +233,24 @@ int WebSocketClient::established() {
   return lws_get_opaque_user_data(handle) == this ? 0 : -1;
 }
 
-void WebSocketClient::attempt_failed(std::string_view words) {
+void WebSocketClient::attempt_failed(lws* wsi, std::string_view words) {
   if (step_ != Step::Attempt) return;
-  if (is_tcp_open()) {
-    give_up(failure(words));
+  if (lws_get_socket_fd(wsi) < 0) {  // gone before TCP was there
+    give_up_address(unreachable());
+  } else if (auto error = tls_failure(lws_get_ssl(wsi))) {
+    give_up(std::move(*error));
   } else {
-    give_up_address(failure(words));
+    give_up(handshake_failure(words));
   }
 }
 
 void WebSocketClient::handle_gone_while_connecting() {
-  if (step_ == Step::Attempt) give_up(Error{.code = Errc::ConnectionLost, .reason = "the server closed the connection before the WebSocket was open"});
+  if (step_ != Step::Attempt) return;
+  if (request_sent_) {
+    give_up(handshake_failure({}));
+  } else {
+    give_up_address(unreachable());
+  }
 }
 
 // --- ways to fail ---
@@ -252,18 +274,18 @@ bool WebSocketClient::is_tcp_open() {
   return getpeername(lws_get_socket_fd(wsi()), reinterpret_cast<sockaddr*>(&peer), &size) == 0;
 }
 
-Error WebSocketClient::failure(std::string_view words) {
-  if (wsi() != nullptr) {
-    if (auto error = certificate_error(lws_get_ssl(wsi()))) return std::move(*error);
-  }
-  return Error{.code = Errc::Refused, .detail = address_};
+/// The library does not keep the cause: a route that is missing is found out by asking for it, the rest is a refusal.
+Error WebSocketClient::unreachable() const {
+  const std::string place = host_port(address_, server_.port);
+  if (!has_route(address_, server_.port)) return Error{.code = Errc::Refused, .reason = "network unreachable", .detail = place};
+  return Error{.code = Errc::Refused, .detail = place};
 }
 
 Error WebSocketClient::timed_out() {
   std::string phase = "host name lookup of " + server_.host;
   if (step_ != Step::LookUp) {
     const SSL* const ssl = wsi() == nullptr ? nullptr : lws_get_ssl(wsi());
-    phase = "TCP connection to " + address_;
+    phase = "TCP connection to " + host_port(address_, server_.port);
     if (is_tcp_open()) phase = ssl != nullptr && SSL_is_init_finished(ssl) == 0 ? "TLS handshake" : "WebSocket upgrade";
   }
   return Error{.code = Errc::Timeout, .detail = std::move(phase)};

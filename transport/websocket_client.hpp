@@ -27,7 +27,7 @@ class WebSocketClient final : public WebSocket {
   int answered();      ///< the status line of the answer is there
   int check_answer();  ///< a 101 is about to be believed
   int established();   ///< tells
-  void attempt_failed(std::string_view words);
+  void attempt_failed(lws* wsi, std::string_view words);
 
  private:
   void due_while_connecting() override;
@@ -40,9 +40,9 @@ class WebSocketClient final : public WebSocket {
   /// Ends the attempt, not the object: the next address, or the last word, follows when the loop comes round.
   void give_up_address(Error error);
   void give_up(Error error);
+  Error unreachable() const;
   bool is_tcp_open();
   Error timed_out();
-  Error failure(std::string_view words);
   bool is_secure() const { return server_.scheme == "wss"; }
 
   sip::Server server_;
@@ -51,6 +51,7 @@ class WebSocketClient final : public WebSocket {
   std::unique_ptr<Lookup> lookup_;
   std::vector<std::string> addresses_;  ///< not tried yet, the best one last
   std::string address_;                 ///< being tried
+  bool request_sent_ = false;
   TlsPeer tls_peer_;
   enum class Step { LookUp, Attempt, NextAddress, LastWord } step_ = Step::LookUp;  ///< what timer() is for
 };

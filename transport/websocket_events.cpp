@@ -1,64 +1,30 @@
 // SPDX-License-Identifier: MIT
+#include <parley/transport/address.hpp>
 #include <parley/transport/websocket.hpp>
 
 #include <libwebsockets.h>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <array>
-#include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace parley::transport {
 
-namespace {
-
-struct Endpoint {
-  std::string address;
-  std::uint16_t port = 0;
-};
-
-Endpoint endpoint_of(const sockaddr_storage& storage) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (storage.ss_family == AF_INET) {
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(storage);
-    inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
-    return {text.data(), ntohs(v4.sin_port)};
-  }
-  if (storage.ss_family != AF_INET6) return {};
-  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(storage);
-  if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {  // an IPv4 peer of a socket that listens to both
-    inet_ntop(AF_INET, &v6.sin6_addr.s6_addr[12], text.data(), text.size());
-  } else {
-    inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
-  }
-  return {text.data(), ntohs(v6.sin6_port)};
-}
-
-std::string host_port(const Endpoint& endpoint) {
-  const bool is_v6 = endpoint.address.find(':') != std::string::npos;
-  return (is_v6 ? "[" + endpoint.address + "]" : endpoint.address) + ":" + std::to_string(endpoint.port);
-}
-
-}  // namespace
-
 sip::FlowInfo flow_info_of(lws* wsi) {
   const int fd = lws_get_socket_fd(wsi);
-  sockaddr_storage peer{};
-  sockaddr_storage local{};
-  socklen_t size = sizeof peer;
-  getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size);
-  size = sizeof local;
-  getsockname(fd, reinterpret_cast<sockaddr*>(&local), &size);
-  Endpoint from = endpoint_of(peer);
+  SocketAddress peer;
+  SocketAddress local;
+  peer.size = local.size = sizeof(sockaddr_storage);
+  getpeername(fd, peer.get(), &peer.size);
+  getsockname(fd, local.get(), &local.size);
   const bool secure = lws_is_ssl(wsi) != 0;
   return {.reliable = sip::Reliable::Yes,
           .secure = secure ? sip::Secure::Yes : sip::Secure::No,
           .via_transport = secure ? "WSS" : "WS",
-          .local_name = host_port(endpoint_of(local)),
-          .peer_address = std::move(from.address),
-          .peer_port = from.port};
+          .local_name = host_port(local.text(), local.port()),
+          .peer_address = peer.text(),
+          .peer_port = peer.port()};
 }
 
 // Some events come with a stand-in for the handle that has no opaque pointer: it is looked at only where a real one is sure.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <parley/sip/message/field.hpp>
 #include <parley/sip/message/grammar.hpp>
 #include <parley/sip/message/parser.hpp>
 
@@ -32,9 +33,8 @@ class MessageReader {
   void check_version(std::string_view version) noexcept;
   bool read_status_line(std::string_view line) noexcept;
 
-  bool read_header_line() noexcept;
-  const char* find_field_end(const char* at) noexcept;
-  bool add_header(entry::Span name, const char* value, const char* value_end) noexcept;
+  void read_head() noexcept;
+  bool add_header(const grammar::Field& field) noexcept;
   void read_value(HeaderId id, std::string_view value) noexcept;
   void read_via_list(std::string_view value) noexcept;
   void read_address(Single which, std::string_view value, entry::NameAddr& out) noexcept;
@@ -51,6 +51,7 @@ class MessageReader {
   void check_whole() noexcept;
 
   std::uint16_t offset_of(const char* at) const noexcept { return static_cast<std::uint16_t>(at - base_); }
+  entry::Span span_of(std::string_view text) const noexcept { return {offset_of(text.data()), offset_of(text.data() + text.size())}; }
   bool fail(const char* at, const char* why, std::uint16_t status = 400, Errc code = Errc::BadSyntax) noexcept;
   bool fail(const grammar::Cursor& in) noexcept { return fail(in.rest().data(), in.why()); }
   bool at_value_end(grammar::Cursor& in) noexcept;
@@ -84,8 +85,7 @@ ParseResult MessageReader::read() noexcept {
   while (end_ - at_ >= 2 && at_[0] == '\r' && at_[1] == '\n') at_ += 2;
   layout_.begin = layout_.body = layout_.end = offset_of(at_);
   if (!read_start_line()) return {Verdict::Drop, std::move(error_)};
-  while (read_header_line()) {
-  }
+  read_head();
   find_body();
   check_whole();
   if (error_.reason == nullptr) return {Verdict::Ok, {}};
@@ -168,54 +168,34 @@ bool MessageReader::read_status_line(std::string_view line) noexcept {
 
 // Header fields (RFC 3261 s.7.3).
 
-bool MessageReader::read_header_line() noexcept {
-  if (at_ == end_) return false;
-  if (*at_ == '\r' && end_ - at_ >= 2 && at_[1] == '\n') {
-    at_ += 2;
-    head_is_complete_ = true;
-    return false;
-  }
-  const char* const name_end = grammar::skip(at_, end_, grammar::token_char);
-  const char* colon = name_end;
-  while (colon != end_ && grammar::is_blank(*colon)) ++colon;
-  const bool has_name = name_end != at_ && colon != end_ && *colon == ':';
-  if (!has_name) fail(name_end, "header name and \":\" expected");
-  const char* const value_end = find_field_end(has_name ? colon + 1 : at_);
-  if (value_end == nullptr) return false;
-  if (has_name && !add_header({offset_of(at_), offset_of(name_end)}, colon + 1, value_end)) return false;
-  at_ = value_end + 2;
-  return true;
-}
-
-/// The CRLF that no blank follows. CR and LF alone end nothing and mean nothing: two readers could disagree about them.
-const char* MessageReader::find_field_end(const char* at) noexcept {
+void MessageReader::read_head() noexcept {
+  using Kind = grammar::FieldReader::Kind;
+  grammar::FieldReader fields(at_, end_);
+  grammar::Field field;
   for (;;) {
-    at = grammar::find_line_break(at, end_);
-    if (end_ - at < 2) {
-      at_ = end_;  // cut off in the middle of a line; find_body() says so
-      return nullptr;
+    at_ = fields.at();
+    switch (fields.next(field)) {
+      case Kind::Field:
+        if (!add_header(field)) return;
+        break;
+      case Kind::Nameless: fail(at_, "header name and \":\" expected"); break;
+      case Kind::EndOfHead:
+        at_ = fields.at();
+        head_is_complete_ = true;
+        return;
+      case Kind::LoneBreak: fail(fields.at(), "CR or LF alone"); return;
+      case Kind::Cut: fail(end_, over_limit_ ? "message too large" : "the head does not end", over_limit_ ? 513 : 400); return;
     }
-    if (at[0] != '\r' || at[1] != '\n') {
-      fail(at, "CR or LF alone");
-      at_ = end_;
-      return nullptr;
-    }
-    if (end_ - at == 2 || !grammar::is_blank(at[2])) return at;
-    at += 3;
   }
 }
 
-bool MessageReader::add_header(entry::Span name, const char* value, const char* value_end) noexcept {
-  if (layout_.header_count == limits::headers) return fail(base_ + name.begin, "too many header fields", 513, Errc::TooLong);
-  // CR and LF are left only in folds, so blanks and folds can be stripped octet by octet.
-  const auto is_lws = [](char c) { return grammar::is_blank(c) || c == '\r' || c == '\n'; };
-  while (value != value_end && is_lws(*value)) ++value;
-  while (value != value_end && is_lws(value_end[-1])) --value_end;
+bool MessageReader::add_header(const grammar::Field& field) noexcept {
+  if (layout_.header_count == limits::headers) return fail(field.name.data(), "too many header fields", 513, Errc::TooLong);
   entry::Header& header = index_.headers_[layout_.header_count++];
-  header.name = name;
-  header.value = {offset_of(value), offset_of(value_end)};
-  header.id = header_id(name.in(base_));
-  read_value(header.id, header.value.in(base_));
+  header.name = span_of(field.name);
+  header.value = span_of(field.value);
+  header.id = header_id(field.name);
+  read_value(header.id, field.value);
   return true;
 }
 
@@ -324,7 +304,7 @@ void MessageReader::read_call_id(std::string_view value) noexcept {
     fail(value.data(), "Call-ID expected");
     return;
   }
-  layout_.call_id = {offset_of(value.data()), offset_of(value.data() + value.size())};
+  layout_.call_id = span_of(value);
 }
 
 void MessageReader::read_cseq(std::string_view value) noexcept {
@@ -365,7 +345,7 @@ void MessageReader::read_content_type(std::string_view value) noexcept {
   grammar::Cursor in(value, base_);
   entry::ContentType type{};
   entry::Span none{};
-  type.text = {in.offset(), offset_of(value.data() + value.size())};
+  type.text = span_of(value);
   type.type = in.run(grammar::token_char);
   if (type.type.empty() || !in.take_between_lws('/')) {
     fail(in.rest().data(), "media type and \"/\" expected");
@@ -404,21 +384,17 @@ void MessageReader::read_content_length(std::string_view value) noexcept {
 // The whole (RFC 3261 s.8.1.1, s.18.3).
 
 void MessageReader::find_body() noexcept {
-  if (!head_is_complete_) {
-    if (over_limit_) {
-      fail(end_, "message too large", 513, Errc::TooLong);
-    } else {
-      fail(end_, "no empty line behind the header fields");
-    }
+  if (!head_is_complete_) {  // said already
     layout_.body = layout_.end = offset_of(end_);
     return;
   }
-  const auto available = static_cast<std::uint32_t>(end_ - at_);
   layout_.body = offset_of(at_);
   layout_.end = offset_of(end_);
-  if (!layout_.has_content_length ? over_limit_ : over_limit_ && layout_.content_length > available) {
-    fail(at_, "message too large", 413, Errc::TooLong);
-  } else if (layout_.has_content_length && layout_.content_length > available) {
+  const auto available = static_cast<std::uint32_t>(end_ - at_);
+  const bool fits = layout_.has_content_length ? layout_.content_length <= available : !over_limit_;
+  if (!fits && over_limit_) {
+    fail(at_, "body too large", 413, Errc::TooLong);
+  } else if (!fits) {
     fail(end_, "body shorter than Content-Length");
   } else if (layout_.has_content_length) {
     layout_.end = static_cast<std::uint16_t>(layout_.body + layout_.content_length);

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/core/limits.hpp>
+#include <parley/sip/message/cursor.hpp>
+#include <parley/sip/message/field.hpp>
+#include <parley/sip/message/stream_framer.hpp>
+
+#include <algorithm>
+
+namespace parley::sip {
+
+namespace {
+
+constexpr std::string_view crlf = "\r\n";
+constexpr std::string_view end_of_head = "\r\n\r\n";
+
+/// What is wrong with the stream; reason nullptr: nothing.
+struct Flaw {
+  std::uint16_t status = 0;
+  const char* reason = nullptr;
+};
+
+/// Adds what one Content-Length says. Digits only, once or always the same, within the limit (threats SEC-01 to SEC-05).
+Flaw read_length(std::string_view value, std::optional<std::uint32_t>& length) noexcept {
+  grammar::Cursor in(value);
+  std::uint32_t number = 0;
+  if (!in.number(limits::message, number)) {
+    if (in.at_class(grammar::digit)) return {413, "body too large"};
+    return {400, "Content-Length is no number"};
+  }
+  if (!in.at_end()) return {400, "Content-Length is no number"};
+  if (length && *length != number) return {400, "two different Content-Length"};
+  length = number;
+  return {};
+}
+
+Flaw find_length(std::string_view head, std::optional<std::uint32_t>& length) noexcept {
+  using Kind = grammar::FieldReader::Kind;
+  const char* const line_end = head.data() + head.find(crlf);
+  grammar::FieldReader fields(line_end + crlf.size(), head.data() + head.size());
+  grammar::Field field;
+  for (;;) {
+    switch (fields.next(field)) {
+      case Kind::Field:
+        if (header_id(field.name) == HeaderId::ContentLength) {
+          if (const Flaw flaw = read_length(field.value, length); flaw.reason != nullptr) return flaw;
+        }
+        break;
+      case Kind::Nameless: break;  // the parser's matter: it ends nothing
+      case Kind::EndOfHead: return length ? Flaw{} : Flaw{400, "Content-Length is missing"};  // RFC 3261 s.18.3
+      case Kind::Cut:
+      case Kind::LoneBreak: return {400, "CR or LF alone"};
+    }
+  }
+}
+
+}  // namespace
+
+void StreamFramer::append(std::string_view bytes) {
+  if (reason_ != nullptr) return;
+  if (taken_ != 0) {
+    buffer_.erase(0, taken_);
+    taken_ = 0;
+  }
+  constexpr std::size_t kept = 4096;  // an idle connection holds no more than this
+  if (buffer_.empty() && buffer_.capacity() > kept) buffer_ = std::string();
+  buffer_ += bytes;
+}
+
+Result<std::optional<StreamFramer::Item>> StreamFramer::next() {
+  using Next = std::optional<Item>;
+  if (reason_ != nullptr) return error();
+  const std::string_view waiting = std::string_view(buffer_).substr(taken_);
+  if (waiting.empty()) return Next{};
+  if (waiting.front() == '\r') {
+    if (waiting.size() == 1) return Next{};
+    if (waiting[1] != '\n') return refuse(400, "CR or LF alone");
+    return Next(take_keep_alive());
+  }
+  was_crlf_ = false;
+  if (body_ == 0) {
+    if (const auto error = find_message_end(waiting)) return *error;
+  }
+  if (body_ == 0 || waiting.size() < message_) return Next{};
+  const Item item{Item::Kind::Message, waiting.substr(0, message_)};
+  taken_ += message_;
+  searched_ = body_ = message_ = 0;
+  return Next(item);
+}
+
+/// Each second CRLF in a row makes a ping. The first is given as a pong at once: to wait for what may follow could take for ever.
+StreamFramer::Item StreamFramer::take_keep_alive() {
+  const Item item{was_crlf_ ? Item::Kind::Ping : Item::Kind::Pong, std::string_view(buffer_).substr(taken_, crlf.size())};
+  was_crlf_ = !was_crlf_;
+  taken_ += crlf.size();
+  return item;
+}
+
+/// Sets body_ and message_ when the whole head is there. Searches only what is new, so a head that comes octet by octet costs linear time.
+std::optional<Error> StreamFramer::find_message_end(std::string_view waiting) {
+  const std::size_t from = searched_ < end_of_head.size() ? 0 : searched_ - end_of_head.size();
+  const std::size_t found = waiting.substr(0, limits::message).find(end_of_head, from);
+  searched_ = waiting.size();
+  if (found == std::string_view::npos) {
+    if (waiting.size() < limits::message) return std::nullopt;
+    return refuse(513, "message too large");
+  }
+  const std::size_t body = found + end_of_head.size();
+  std::optional<std::uint32_t> length;
+  const Flaw flaw = find_length(waiting.substr(0, body), length);
+  body_ = body;
+  if (flaw.reason != nullptr) return refuse(flaw.status, flaw.reason);
+  if (body + *length > limits::message) return refuse(413, "body too large");
+  message_ = body + *length;
+  return std::nullopt;
+}
+
+Error StreamFramer::refuse(std::uint16_t status, const char* reason) {
+  status_ = status;
+  reason_ = reason;
+  return error();
+}
+
+Error StreamFramer::error() const { return Error{status_ == 400 ? Errc::BadSyntax : Errc::TooLong, status_, Error::no_offset, reason_}; }
+
+std::string_view StreamFramer::broken_head() const noexcept {
+  if (reason_ == nullptr) return {};
+  const std::string_view waiting = std::string_view(buffer_).substr(taken_);
+  return waiting.substr(0, body_ != 0 ? body_ : std::min(waiting.size(), limits::message));
+}
+
+}  // namespace parley::sip

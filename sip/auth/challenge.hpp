@@ -3,6 +3,7 @@
 
 #include <parley/sip/core/result.hpp>
 #include <parley/sip/crypto.hpp>
+#include <parley/sip/message/message.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -30,6 +31,9 @@ struct PARLEY_EXPORT Challenge {
 /// Reads the value of one WWW-Authenticate / Proxy-Authenticate field. Errc::NotSupported: other scheme or unknown algorithm (skip it);
 /// BadSyntax with offset.
 PARLEY_EXPORT Result<Challenge> parse_challenge(std::string_view value);
+
+/// All challenges of a 401 / 407 that can be understood, in order, `proxy` set; several in one field too. What DigestClient::challenged() takes.
+PARLEY_EXPORT std::vector<Challenge> parse_challenges(const MessageView& response);
 
 /// Digest credentials of Authorization / Proxy-Authorization (RFC 7616 s.3.4), for the server side. Views as `Challenge`.
 struct PARLEY_EXPORT Credentials {

@@ -5,7 +5,6 @@
 #include <parley/sip/auth/secret.hpp>
 #include <parley/sip/core/time.hpp>
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +35,7 @@ class PARLEY_EXPORT DigestClient {
   /// How often one request has been retried with which nonce: lives with the request that is being tried.
   struct Attempts {
     std::vector<std::string> nonces;  ///< nonces this request was answered with
+    std::vector<std::string> realms;  ///< realm of each of them
     int count = 0;                    ///< retries so far; at most 2 a realm
   };
 
@@ -54,10 +54,19 @@ class PARLEY_EXPORT DigestClient {
   struct Realm {
     Challenge challenge;
     std::uint32_t nonce_count = 0;
+    std::string session_cnonce;  ///< of "-sess"
   };
+
+  bool is_own_realm(std::string_view realm) const;
+  bool can_answer(const Challenge& challenge) const;
+  std::vector<const Challenge*> choose(const std::vector<Challenge>& challenges) const;
+  void remember(const Challenge& challenge);
+  std::string credentials(Realm& realm, std::string_view method, std::string_view request_uri, std::string_view body);
+
   DigestIdentity identity_;
   Crypto& crypto_;
   std::vector<Realm> realms_;
+  std::vector<std::string> first_realms_;  ///< when the identity names none: those of the first challenges
 };
 
 /// response= of RFC 7616 s.3.4.1 from its parts (lower-case hex). qop empty: RFC 2069 style.
@@ -77,18 +86,30 @@ class PARLEY_EXPORT DigestServer {
   DigestServer(std::string realm, Crypto& crypto);
   /// Values for one WWW-/Proxy-Authenticate field each, strongest first.
   std::vector<std::string> challenges(TimePoint now, bool stale = false);
-  /// @param password  of the user named in the credentials; nullptr: no such user (takes as long, reads the same from outside).
+  /// Stale: right password, but the nonce ran out, is not ours, or its count was used before; challenge again with stale=true.
+  /// Compare credentials.uri with the Request-URI yourself. @param password  of the user named in the credentials; nullptr: no such user (takes as long, reads the same from outside).
   Outcome check(const Credentials& credentials, const Secret* password, std::string_view method, std::string_view body, TimePoint now);
 
  private:
-  struct Nonce {
-    std::string text;
-    TimePoint made;
+  struct UsedNonce {
+    std::uint64_t number = 0;
     std::uint32_t highest_count = 0;
+    TimePoint used;
   };
+
+  std::string make_nonce(TimePoint now);
+  std::string seal(std::string_view number_and_time) const;
+  std::optional<std::uint64_t> live_nonce(std::string_view nonce, TimePoint now) const;
+  bool count_is_new(std::uint64_t number, std::uint32_t count, TimePoint now);
+  std::string quoted_realm() const;
+
   std::string realm_;
   Crypto& crypto_;
-  std::vector<Nonce> nonces_;
+  Secret key_;    ///< seals nonces
+  Secret decoy_;  ///< stands in for the password of a user that is not there
+  std::uint64_t last_number_ = 0;
+  std::uint64_t forgotten_ = 0;  ///< nonces up to this number are good no more, unless used_ holds them
+  std::vector<UsedNonce> used_;
 };
 
 }  // namespace parley::sip

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/auth/auth_params.hpp>
+#include <parley/sip/core/limits.hpp>
+#include <parley/sip/message/cursor.hpp>
+
+namespace parley::sip::auth {
+
+std::string_view AuthParamReader::scheme() noexcept {
+  text_ = text_.substr(0, limits::message);
+  grammar::Cursor in(text_);
+  in.skip_lws();
+  const entry::Span scheme = in.run(grammar::token_char);
+  at_ = in.offset();
+  return in.text(scheme);
+}
+
+std::optional<AuthParam> AuthParamReader::fail(std::size_t at, const char* reason) noexcept {
+  at_ = at;
+  reason_ = reason;
+  return std::nullopt;
+}
+
+std::optional<AuthParam> AuthParamReader::next() noexcept {
+  if (failed()) return std::nullopt;
+  grammar::Cursor in(text_.substr(at_), text_.data());
+  in.skip_lws();
+  if (!first_) {
+    if (in.at_end()) return std::nullopt;
+    if (!in.take(',')) return fail(in.offset(), "\",\" expected");
+    in.skip_lws();
+  } else if (in.offset() == at_) {
+    return fail(in.offset(), "blank expected behind the scheme");
+  }
+  first_ = false;
+  const entry::Span name = in.run(grammar::token_char);
+  if (name.empty()) return fail(in.offset(), "parameter name expected");
+  if (!in.take_between_lws('=')) return fail(in.offset(), "\"=\" expected");
+  entry::Span value{in.offset(), 0};
+  if (in.at('"')) {
+    if (!in.quoted_string()) return fail(in.offset(), in.why());
+    ++value.begin;
+    value.end = static_cast<std::uint16_t>(in.offset() - 1);
+  } else {
+    value = in.run(grammar::token_char);
+    if (value.empty()) return fail(in.offset(), "parameter value expected");
+  }
+  at_ = in.offset();
+  return AuthParam{in.text(name), in.text(value)};
+}
+
+std::string unescape_quoted(std::string_view between_quotes) {
+  std::string plain;
+  plain.reserve(between_quotes.size());
+  for (std::size_t i = 0; i < between_quotes.size(); ++i) {
+    if (between_quotes[i] == '\\' && i + 1 < between_quotes.size()) ++i;
+    plain += between_quotes[i];
+  }
+  return plain;
+}
+
+}  // namespace parley::sip::auth

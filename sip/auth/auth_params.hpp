@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <parley/sip/core/result.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace parley::sip::auth {
+
+/// One `name=value` of a challenge or of credentials.
+struct AuthParam {
+  std::string_view name;
+  std::string_view value;  ///< between the quotes where there are some, escapes kept
+};
+
+/// Reads `Digest name=value, name="value", ...` (RFC 3261 s.25.1 challenge, credentials). Internal to sip/auth.
+class AuthParamReader {
+ public:
+  explicit AuthParamReader(std::string_view value) noexcept : text_(value) {}
+
+  /// The scheme, first. Empty: there is none.
+  std::string_view scheme() noexcept;
+  /// Next parameter; nullopt at the end, or at what is wrong: then error().
+  std::optional<AuthParam> next() noexcept;
+  bool failed() const noexcept { return reason_ != nullptr; }
+  Error error() const { return Error{Errc::BadSyntax, 0, static_cast<std::uint32_t>(at_), reason_}; }
+
+ private:
+  std::optional<AuthParam> fail(std::size_t at, const char* reason) noexcept;
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  bool first_ = true;
+  const char* reason_ = nullptr;
+};
+
+/// Value without the backslashes of its escapes.
+std::string unescape_quoted(std::string_view between_quotes);
+
+}  // namespace parley::sip::auth

@@ -143,6 +143,13 @@ class Factory {
   virtual void warm_up() {}
   /// @param executor, observer outlive the session. Errc::MediaFailed, NotSupported (video), BadValue.
   virtual Result<std::unique_ptr<Session>> create(const Options& options, Executor& executor, SessionObserver& observer) = 0;
+  /// Whether sessions with these options could answer this offer at all, without making one: a call that never could is refused
+  /// before anybody rings. Errc::MediaRejected as accept_offer(). A backend that cannot tell says yes.
+  virtual Result<void> check_offer(const Options& options, std::string_view offer) const {
+    static_cast<void>(options);
+    static_cast<void>(offer);
+    return {};
+  }
   /// MIME type of the session descriptions: "application/sdp".
   virtual std::string_view content_type() const { return "application/sdp"; }
 };

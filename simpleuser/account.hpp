@@ -19,7 +19,7 @@
 namespace parley {
 
 namespace detail {
-struct AccountShared;
+class AccountShared;
 }
 
 /// What an Account tells; every member is optional. As SimpleUserDelegate, without what belongs to one call.
@@ -29,7 +29,9 @@ struct AccountDelegate {
   std::function<void(const Registration&)> on_registered{};
   std::function<void(const UnregisteredReason&)> on_unregistered{};
   std::function<void(unsigned attempt)> on_reconnecting{};
-  /// A call came in and rings (180 has been sent). Give it a delegate, answer or decline it. Without this one: 480.
+  /// A call begins, ours or theirs: the place to give it a delegate. Before anything else is told of it.
+  std::function<void(Call call)> on_call_created{};
+  /// A call came in and rings (180 has been sent): answer or decline it. Without this one it is refused with 480, and nothing is told.
   std::function<void(Call call, const Caller&)> on_call_received{};
   std::function<void(std::string_view text, const MessageInfo&)> on_message_received{};
   std::function<void(const Result<sip::StatusCode>&)> on_message_sent{};
@@ -91,7 +93,10 @@ class PARLEY_EXPORT Account {
 
  private:
   friend class SimpleUser;
-  explicit Account(std::shared_ptr<detail::AccountShared> shared);
+  Account(std::shared_ptr<Runtime> runtime, std::shared_ptr<media::Factory> media, std::shared_ptr<detail::AccountShared> shared);
+
+  std::shared_ptr<Runtime> runtime_;        // null: the ports' owner keeps them
+  std::shared_ptr<media::Factory> media_;   // null: the runtime's
   std::shared_ptr<detail::AccountShared> shared_;
 };
 

@@ -40,10 +40,10 @@ struct CallState {
   bool held = false;         ///< by us
   bool remote_held = false;
   bool muted = false;
-  std::string remote_uri;
-  std::string remote_display_name;
-  std::optional<media::MediaStream> local_stream;   ///< nullopt before there is media and after the call
-  std::optional<media::MediaStream> remote_stream;
+  std::string remote_uri{};
+  std::string remote_display_name{};
+  std::optional<media::MediaStream> local_stream{};   ///< nullopt before there is media and after the call
+  std::optional<media::MediaStream> remote_stream{};
 };
 
 /// What a Call tells; as SimpleUserDelegate, for one call of an Account. Every member is optional.

@@ -19,19 +19,19 @@ namespace parley {
 /// What a registrar granted. Snapshot.
 struct Registration {
   Duration expires{0};
-  std::string pub_gruu;                      ///< RFC 5627; empty: none was granted
-  std::vector<std::string> associated_uris;  ///< P-Associated-URI (RFC 7315)
+  std::string pub_gruu{};                      ///< RFC 5627; empty: none was granted
+  std::vector<std::string> associated_uris{};  ///< P-Associated-URI (RFC 7315)
 };
 
 /// Why there is no registration (any more).
 struct UnregisteredReason {
-  std::optional<Error> error;  ///< nullopt: we asked for it
+  std::optional<Error> error{};  ///< nullopt: we asked for it
 };
 
 /// Who calls.
 struct Caller {
-  std::string uri;           ///< of From: "sip:bob@example.com"
-  std::string display_name;  ///< without quotes and escapes; may be empty
+  std::string uri{};           ///< of From: "sip:bob@example.com"
+  std::string display_name{};  ///< without quotes and escapes; may be empty
   bool has_offer = true;     ///< false: the INVITE came without SDP
 };
 
@@ -50,7 +50,7 @@ struct Cause {
   };
   Kind kind = Kind::LocalHangup;
   sip::StatusCode status = 0;  ///< 0: none
-  std::string reason;          ///< reason phrase, text of a Reason header, or a sentence of ours; may be empty
+  std::string reason{};          ///< reason phrase, text of a Reason header, or a sentence of ours; may be empty
 };
 
 /// "local_hangup", "no_answer", ... Static storage.
@@ -58,16 +58,16 @@ PARLEY_EXPORT std::string_view to_string(Cause::Kind kind) noexcept;
 
 /// The sender and form of a MESSAGE.
 struct MessageInfo {
-  std::string from;          ///< URI
-  std::string display_name;
-  std::string content_type;  ///< "text/plain;charset=UTF-8", as it came
+  std::string from{};          ///< URI
+  std::string display_name{};
+  std::string content_type{};  ///< "text/plain;charset=UTF-8", as it came
 };
 
 /// How the path of sound is.
 struct MediaState {
   media::State state = media::State::New;
   bool receiving = false;      ///< the first decoded sound of the peer has come
-  std::optional<Error> error;  ///< why it is Failed or Disconnected
+  std::optional<Error> error{};  ///< why it is Failed or Disconnected
 };
 
 /// What a SimpleUser tells. Every member is optional. All run on the loop thread, one at a time; any verb may be called and the

@@ -105,7 +105,7 @@ struct SimpleUserOptions {
   Secret authorization_ha1{};            ///< instead of the password: MD5 of user:realm:password in hexadecimal digits
   MediaOptions media{};
   std::shared_ptr<media::Factory> media_factory{};  ///< null: GStreamer, or the null backend where it is built without
-  std::shared_ptr<Runtime> loop{};       ///< null: a loop thread of its own; else shared with others (wiring.hpp)
+  std::shared_ptr<Runtime> loop{};       ///< null: parley's own thread, one for all in the process (wiring.hpp)
   unsigned reconnection_attempts = 3;    ///< quick attempts, the first at once; 0: none
   Duration reconnection_delay{4'000};    ///< between quick attempts
   bool reconnect_forever = true;         ///< afterwards, with jitter: 8 s doubling up to 30 min

@@ -18,13 +18,13 @@ namespace parley {
 
 /// Everything there is to say about a SimpleUser. Snapshot; value type.
 struct SimpleUserState {
-  std::string id;
+  std::string id{};
   bool connected = false;
   bool registered = false;
   unsigned reconnecting = 0;  ///< number of the attempt that is waited for or running; 0: none
   bool held = false;
   bool muted = false;
-  CallState call;             ///< phase None: no call
+  CallState call{};             ///< phase None: no call
 };
 
 /// One user, one call at a time, a handful of verbs, a delegate: SIP.js's SimpleUser in C++. An Account limited to one Call.

@@ -41,6 +41,8 @@ struct RuntimeOptions {
 
 /// Starts a loop on a thread of its own. Errc::OutOfMemory, or Refused where the system gives no descriptors.
 PARLEY_EXPORT Result<std::shared_ptr<Runtime>> make_runtime(RuntimeOptions options = {});
+/// The one that SimpleUsers and Accounts without `loop` share: started for the first, ended with the last. Thread-safe.
+PARLEY_EXPORT Result<std::shared_ptr<Runtime>> common_runtime();
 
 /// True where the GStreamer backend is built in.
 PARLEY_EXPORT bool has_webrtc_media() noexcept;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include <parley/simpleuser/detail/reconnect_policy.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace parley::detail {
+namespace {
+
+constexpr Duration stable_after{8'000};  ///< a connection that lived this long was a good one
+
+std::uint64_t random_below(sip::Crypto& crypto, std::uint64_t bound) {
+  std::array<std::uint8_t, 8> octets{};
+  crypto.random(octets);
+  std::uint64_t value = 0;
+  for (const std::uint8_t octet : octets) value = (value << 8) | octet;
+  return value % bound;
+}
+
+}  // namespace
+
+void ReconnectPolicy::lost(TimePoint now) {
+  if (opened_ && now - *opened_ >= stable_after) attempt_ = 0;
+  if (attempt_ == 0) last_planned_.reset();
+  opened_.reset();
+}
+
+void ReconnectPolicy::failed_at_first(TimePoint now) {
+  attempt_ = 0;
+  last_planned_ = now;
+}
+
+std::optional<TimePoint> ReconnectPolicy::next(TimePoint now, sip::Crypto& crypto) {
+  if (attempt_ >= settings_.quick_attempts && !settings_.forever) return std::nullopt;
+  TimePoint due = now;
+  if (attempt_ >= settings_.quick_attempts) {
+    due = now + backoff(crypto);
+  } else if (last_planned_) {
+    due = std::max(now, *last_planned_ + settings_.quick_delay);
+  }
+  ++attempt_;
+  last_planned_ = due;
+  return due;
+}
+
+Duration ReconnectPolicy::backoff(sip::Crypto& crypto) const {
+  Duration base = settings_.first_backoff;
+  for (unsigned i = settings_.quick_attempts; i < attempt_ && base < settings_.longest_backoff; ++i) base *= 2;
+  base = std::min(base, settings_.longest_backoff);
+  // 50 to 100 % of it at random, so that the clients of a restarted server do not come all at once (RFC 5626 s.4.5).
+  const auto half = static_cast<std::uint64_t>(base.count() / 2);
+  return Duration{static_cast<Duration::rep>(half + random_below(crypto, half + 1))};
+}
+
+}  // namespace parley::detail

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <parley/sip/core/time.hpp>
+#include <parley/sip/crypto.hpp>
+
+#include <optional>
+
+namespace parley::detail {
+
+/// When to try to connect again: a few quick attempts, then back-off with jitter. Pure but for its chance. Value-like.
+class ReconnectPolicy {
+ public:
+  struct Settings {
+    unsigned quick_attempts = 3;
+    Duration quick_delay{4'000};
+    bool forever = true;
+    Duration first_backoff{8'000};
+    Duration longest_backoff{30 * 60'000};
+  };
+
+  explicit ReconnectPolicy(const Settings& settings) : settings_(settings) {}
+
+  /// A connection is open since `now`.
+  void opened(TimePoint now) { opened_ = now; }
+  /// An open connection broke. The counting starts anew, unless it had been open for a moment only: a server that accepts and
+  /// drops must not be hammered.
+  void lost(TimePoint now);
+  /// A first connect failed just now: the quick attempts follow it by one delay each.
+  void failed_at_first(TimePoint now);
+  /// Time for the next attempt; nullopt: give up. Counts it.
+  std::optional<TimePoint> next(TimePoint now, sip::Crypto& crypto);
+  /// Number of the attempt that next() planned last, from 1; 0: none yet.
+  unsigned attempt() const noexcept { return attempt_; }
+
+ private:
+  Duration backoff(sip::Crypto& crypto) const;
+
+  Settings settings_;
+  unsigned attempt_ = 0;
+  std::optional<TimePoint> opened_;
+  std::optional<TimePoint> last_planned_;
+};
+
+}  // namespace parley::detail

@@ -33,6 +33,8 @@ AccountCore::AccountCore(AccountShared& shared, const Settings& settings, const 
         agent_.handle_timeout(now());
         pump();
       })),
+      register_alarm_(ports.executor.make_deadline([this] { start_registration(nullptr); })),
+      register_backoff_(30s, 30min),
       leaving_alarm_(ports.executor.make_deadline([this] { leaving_->goodbye ? connector_.abort() : leave_when_quiet(); })) {}
 
 AccountCore::~AccountCore() = default;
@@ -54,7 +56,7 @@ void AccountCore::connect(AsyncSource<void> done) {
 
 void AccountCore::disconnect(AsyncSource<void> done) {
   if (leaving_) return leaving_->done.push_back(std::move(done));
-  wanted_.reset();
+  stop_wanting_registration();
   const bool was_open = connector_.is_open();
   if (was_open) {
     leaving_.emplace().done.push_back(std::move(done));
@@ -63,7 +65,7 @@ void AccountCore::disconnect(AsyncSource<void> done) {
   std::vector<CallCore*> calls;
   for (const auto& [number, call] : calls_) calls.push_back(call.get());
   for (CallCore* call : calls) call->hang_up();
-  if (was_open && registered_) unregistering_ = agent_.unregister(false, now()).has_value();
+  if (was_open && (registered_ || registering_)) unregistering_ = agent_.unregister(false, now()).has_value();
   if (!was_open) connector_.close();
   pump();
   if (!was_open) shared_.complete<void>(std::move(done), {});
@@ -84,8 +86,10 @@ void AccountCore::register_(const RegisterOptions& options, AsyncSource<void> do
 }
 
 void AccountCore::start_registration(AsyncSource<void>* done) {
+  register_alarm_->set(std::nullopt);
   Result<void> sent = agent_.register_(*wanted_, now());
   if (!sent && sent.error().code == Errc::Busy) sent = {};  // one is in flight: it is joined
+  registering_ = sent.has_value();
   if (!sent) {
     log(LogLevel::Warning, "no registration: " + sent.error().text());
     if (done != nullptr) wanted_.reset();
@@ -94,9 +98,21 @@ void AccountCore::start_registration(AsyncSource<void>* done) {
   if (done != nullptr) shared_.complete<void>(std::move(*done), std::move(sent));
 }
 
+void AccountCore::stop_wanting_registration() {
+  wanted_.reset();
+  register_alarm_->set(std::nullopt);
+}
+
+/// A registrar in trouble is asked again, later and later (RFC 5626 s.4.5; F08); a verdict is a verdict.
+void AccountCore::register_later(const Error& why) {
+  const bool temporary = why.code == Errc::Timeout || why.status == 408 || why.status >= 500;
+  if (!wanted_ || !temporary || why.status >= 600 || !is_connected()) return;
+  register_alarm_->set(now() + register_backoff_.next(ports_.crypto));
+}
+
 void AccountCore::unregister(const UnregisterOptions& options, AsyncSource<void> done) {
   if (!is_connected() || leaving_) return shared_.complete<void>(std::move(done), not_connected());
-  wanted_.reset();
+  stop_wanting_registration();
   Result<void> sent = agent_.unregister(options.all, now());
   pump();
   shared_.complete<void>(std::move(done), std::move(sent));
@@ -196,6 +212,8 @@ void AccountCore::connection_closed(const std::optional<Error>& why) {
     if (d.on_server_disconnect) d.on_server_disconnect(why);
   });
   const bool was_registered = std::exchange(registered_, false);
+  register_alarm_->set(std::nullopt);
+  register_backoff_.reset();
   if (why) {
     for (const auto& [number, call] : calls_) call->connection_lost();
   }
@@ -275,7 +293,7 @@ void AccountCore::pump() {
   pumping_ = false;
   agent_alarm_->set(agent_.next_timeout());
   publish();
-  if (leaving_ && !leaving_->goodbye && !unregistering_ && agent_.session_count() == 0) leave_when_quiet();
+  if (leaving_ && !leaving_->goodbye && !unregistering_ && agent_.unfinished_session_count() == 0) leave_when_quiet();
 }
 
 template <class SessionEvent>
@@ -328,6 +346,8 @@ void AccountCore::on(const sip::MessageReceived& event) {
 }
 
 void AccountCore::on(const sip::Registered& event) {
+  registering_ = false;
+  register_backoff_.reset();
   const bool news = !std::exchange(registered_, true);
   if (news) {
     const Registration granted{.expires = event.expires, .pub_gruu = event.pub_gruu, .associated_uris = event.associated_uris};
@@ -339,12 +359,13 @@ void AccountCore::on(const sip::Registered& event) {
 }
 
 void AccountCore::on(const sip::Unregistered& event) {
-  unregistering_ = false;
+  unregistering_ = registering_ = false;
   if (flow_breaks_) return;
   registered_ = false;
   tell([reason = UnregisteredReason{event.error}](const AccountDelegate& d) {
     if (d.on_unregistered) d.on_unregistered(reason);
   });
+  if (event.error) register_later(*event.error);
   if (repair_after_register_) calls_are_back();
 }
 

@@ -84,6 +84,8 @@ class AccountCore final : private ConnectorEvents {
 
   Result<void> check_call(std::string_view destination, const CallOptions& options, std::string& target) const;
   void start_registration(AsyncSource<void>* done);
+  void stop_wanting_registration();
+  void register_later(const Error& why);
   std::optional<std::pair<sip::StatusCode, sip::ExtraHeaders>> refusal_of(const sip::MessageView& invite) const;
   void calls_are_back();
   void leave_when_quiet();
@@ -104,7 +106,10 @@ class AccountCore final : private ConnectorEvents {
 
   std::optional<sip::RegisterRequest> wanted_;  ///< the registration that the user asked for and did not take back
   bool registered_ = false;
+  bool registering_ = false;                    ///< a REGISTER is in flight
   bool unregistering_ = false;
+  std::unique_ptr<Deadline> register_alarm_;
+  Backoff register_backoff_;
   bool flow_breaks_ = false;                    ///< what the agent says of the registration meanwhile is known already
   bool repair_after_register_ = false;
 

@@ -20,14 +20,20 @@ std::uint64_t random_below(sip::Crypto& crypto, std::uint64_t bound) {
 
 }  // namespace
 
+Duration Backoff::next(sip::Crypto& crypto) {
+  const Duration base = base_;
+  base_ = std::min(2 * base_, longest_);
+  const auto half = static_cast<std::uint64_t>(base.count() / 2);
+  return Duration{static_cast<Duration::rep>(half + random_below(crypto, half + 1))};
+}
+
 void ReconnectPolicy::lost(TimePoint now) {
-  if (opened_ && now - *opened_ >= stable_after) attempt_ = 0;
-  if (attempt_ == 0) last_planned_.reset();
+  if (opened_ && now - *opened_ >= stable_after) begin_anew();
   opened_.reset();
 }
 
 void ReconnectPolicy::failed_at_first(TimePoint now) {
-  attempt_ = 0;
+  begin_anew();
   last_planned_ = now;
 }
 
@@ -35,7 +41,7 @@ std::optional<TimePoint> ReconnectPolicy::next(TimePoint now, sip::Crypto& crypt
   if (attempt_ >= settings_.quick_attempts && !settings_.forever) return std::nullopt;
   TimePoint due = now;
   if (attempt_ >= settings_.quick_attempts) {
-    due = now + backoff(crypto);
+    due = now + backoff_.next(crypto);
   } else if (last_planned_) {
     due = std::max(now, *last_planned_ + settings_.quick_delay);
   }
@@ -44,13 +50,10 @@ std::optional<TimePoint> ReconnectPolicy::next(TimePoint now, sip::Crypto& crypt
   return due;
 }
 
-Duration ReconnectPolicy::backoff(sip::Crypto& crypto) const {
-  Duration base = settings_.first_backoff;
-  for (unsigned i = settings_.quick_attempts; i < attempt_ && base < settings_.longest_backoff; ++i) base *= 2;
-  base = std::min(base, settings_.longest_backoff);
-  // 50 to 100 % of it at random, so that the clients of a restarted server do not come all at once (RFC 5626 s.4.5).
-  const auto half = static_cast<std::uint64_t>(base.count() / 2);
-  return Duration{static_cast<Duration::rep>(half + random_below(crypto, half + 1))};
+void ReconnectPolicy::begin_anew() {
+  attempt_ = 0;
+  last_planned_.reset();
+  backoff_.reset();
 }
 
 }  // namespace parley::detail

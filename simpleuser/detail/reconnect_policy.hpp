@@ -8,6 +8,21 @@
 
 namespace parley::detail {
 
+/// Ever longer pauses, 50 to 100 % of each at random, so that the clients of a restarted server do not come all at once
+/// (RFC 5626 s.4.5). Value-like.
+class Backoff {
+ public:
+  Backoff(Duration first, Duration longest) : first_(first), longest_(longest), base_(first) {}
+
+  Duration next(sip::Crypto& crypto);
+  void reset() { base_ = first_; }
+
+ private:
+  Duration first_;
+  Duration longest_;
+  Duration base_;
+};
+
 /// When to try to connect again: a few quick attempts, then back-off with jitter. Pure but for its chance. Value-like.
 class ReconnectPolicy {
  public:
@@ -19,7 +34,7 @@ class ReconnectPolicy {
     Duration longest_backoff{30 * 60'000};
   };
 
-  explicit ReconnectPolicy(const Settings& settings) : settings_(settings) {}
+  explicit ReconnectPolicy(const Settings& settings) : settings_(settings), backoff_(settings.first_backoff, settings.longest_backoff) {}
 
   /// A connection is open since `now`.
   void opened(TimePoint now) { opened_ = now; }
@@ -34,9 +49,10 @@ class ReconnectPolicy {
   unsigned attempt() const noexcept { return attempt_; }
 
  private:
-  Duration backoff(sip::Crypto& crypto) const;
+  void begin_anew();
 
   Settings settings_;
+  Backoff backoff_;
   unsigned attempt_ = 0;
   std::optional<TimePoint> opened_;
   std::optional<TimePoint> last_planned_;

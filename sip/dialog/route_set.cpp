@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/dialog/route_set.hpp>
+
+namespace parley::sip {
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n";
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+void append_hop(std::string& value, std::string_view hop) {
+  if (hop.empty()) return;
+  if (!value.empty()) value += ", ";
+  value += hop;
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_method_param(std::string_view param) {
+  constexpr std::string_view name = "method";
+  if (param.size() < name.size() || (param.size() > name.size() && param[name.size()] != '=')) return false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (lower(param[i]) != name[i]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string unfolded(std::string_view value) {
+  std::string line;
+  line.reserve(value.size());
+  bool in_fold = false;
+  for (const char c : value) {
+    const bool line_end = c == '\r' || c == '\n';
+    const bool blank = c == ' ' || c == '\t';
+    if (line_end && !in_fold) {
+      while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.pop_back();
+      line += ' ';
+      in_fold = true;
+    }
+    if (line_end || (in_fold && blank)) continue;
+    in_fold = false;
+    line += c;
+  }
+  return line;
+}
+
+std::string as_request_uri(const UriView& uri) {
+  if (!uri.is_sip()) return std::string(uri.text);
+  // What stands before the parameters: everything up to them, or up to the headers, or all.
+  const char* const begin = uri.text.data();
+  const char* end = begin + uri.text.size();
+  if (!uri.headers.empty()) end = uri.headers.data() - 1;  // the '?'
+  if (!uri.params.empty()) end = uri.params.data() - 1;    // the first ';'
+  std::string text(begin, end);
+  if (uri.params.empty() && !text.empty() && text.back() == '?') text.pop_back();
+  for (std::string_view rest = uri.params; !rest.empty();) {
+    const auto semicolon = rest.find(';');
+    const auto param = rest.substr(0, semicolon);
+    rest = semicolon == std::string_view::npos ? std::string_view{} : rest.substr(semicolon + 1);
+    if (is_method_param(param)) continue;
+    text += ';';
+    text += param;
+  }
+  return text;
+}
+
+RouteSet RouteSet::from_record_route(const MessageView& message, Order order) {
+  RouteSet set;
+  const std::size_t count = message.record_route_count();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto hop = message.record_route(order == Order::AsWritten ? i : count - 1 - i);
+    append_hop(set.value_, unfolded(hop.text));
+  }
+  return set;
+}
+
+RouteSet RouteSet::preloaded(std::string_view outbound_proxy, const std::vector<std::string>& service_route) {
+  RouteSet set;
+  if (!outbound_proxy.empty()) {
+    append_hop(set.value_, outbound_proxy.front() == '<' ? std::string(outbound_proxy) : '<' + std::string(outbound_proxy) + '>');
+  }
+  for (const auto& hop : service_route) append_hop(set.value_, hop);
+  return set;
+}
+
+RouteSet::Aim RouteSet::aim(std::string_view target) const {
+  std::string_view rest = value_;
+  const auto first = next_element(rest);
+  if (!first) return {std::string(target), {}};
+  const auto hop = parse_name_addr(*first);
+  if (!hop || hop->uri.param("lr")) return {std::string(target), value_};
+  // RFC 3261 s.12.2.1.1: the strict router finds itself in the Request-URI and the target at the end of Route.
+  std::string route(trimmed(rest));
+  append_hop(route, '<' + std::string(target) + '>');
+  return {as_request_uri(hop->uri), std::move(route)};
+}
+
+}  // namespace parley::sip

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <parley/sip/core/export.hpp>
+#include <parley/sip/message/message.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley::sip {
+
+/// The way of a request: URIs of the proxies to be visited, with all their parameters (RFC 3261 s.12.1, s.8.1.1.1).
+/// Kept as the one Route value that it becomes on the wire. Value type.
+class PARLEY_EXPORT RouteSet {
+ public:
+  /// How Record-Route is read: the UAS in order, the UAC in reverse (RFC 3261 s.12.1.1, s.12.1.2).
+  enum class Order : std::uint8_t { AsWritten, Reversed };
+
+  /// Request-URI and Route of a request that takes this way.
+  struct Aim {
+    std::string request_uri;
+    std::string route;  ///< value of the Route header; empty: none
+  };
+
+  RouteSet() = default;
+  static RouteSet from_record_route(const MessageView& message, Order order);
+  /// Ready before there is a dialog: the outbound proxy's URI first (may be empty), then the Service-Route (RFC 3608 s.6.1).
+  static RouteSet preloaded(std::string_view outbound_proxy, const std::vector<std::string>& service_route);
+
+  bool empty() const noexcept { return value_.empty(); }
+  const std::string& text() const noexcept { return value_; }
+
+  /// Loose: the target is the Request-URI. First hop without lr: strict routing, it becomes the Request-URI and the target
+  /// goes to the end of Route (RFC 3261 s.12.2.1.1).
+  Aim aim(std::string_view target) const;
+
+ private:
+  std::string value_;  ///< name-addrs joined by ", "
+};
+
+/// `uri` without what may not stand in a Request-URI: headers and the method parameter (RFC 3261 s.19.1.1, table 1).
+PARLEY_EXPORT std::string as_request_uri(const UriView& uri);
+
+/// A header value on one line: each fold becomes one blank (RFC 3261 s.7.3.1), so it can be written again.
+PARLEY_EXPORT std::string unfolded(std::string_view value);
+
+}  // namespace parley::sip

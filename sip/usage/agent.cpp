@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/usage/agent.hpp>
+
+#include <parley/sip/core/tokens.hpp>
+#include <parley/sip/dialog/route_set.hpp>
+
+#include <array>
+
+namespace parley::sip {
+namespace {
+
+StackOptions stack_options(const UserAgentOptions& options) {
+  StackOptions stack = options.stack;
+  if (stack.user_agent.empty()) stack.user_agent = options.user_agent;
+  return stack;
+}
+
+/// Fields that say where a message goes and what it belongs to: another value there would break the protocol, not extend it.
+bool is_ours(HeaderId id) {
+  switch (id) {
+    case HeaderId::Via:
+    case HeaderId::From:
+    case HeaderId::To:
+    case HeaderId::CallId:
+    case HeaderId::CSeq:
+    case HeaderId::Contact:
+    case HeaderId::MaxForwards:
+    case HeaderId::Route:
+    case HeaderId::RecordRoute:
+    case HeaderId::ContentLength:
+    case HeaderId::ContentType: return true;
+    default: return false;
+  }
+}
+
+bool is_token_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-.!%*_+`'~").find(c) != std::string_view::npos;
+}
+
+bool is_token(std::string_view text) {
+  for (const char c : text) {
+    if (!is_token_char(c)) return false;
+  }
+  return !text.empty();
+}
+
+}  // namespace
+
+Agent::Agent(UserAgentOptions options_in, Crypto& crypto_in)
+    : options(std::move(options_in)),
+      crypto(crypto_in),
+      stack(stack_options(options), crypto),
+      sender(stack, crypto, options.identity),
+      self(options, crypto) {}
+
+std::optional<FlowId> Agent::open_flow() const {
+  if (flow && stack.flow(*flow) != nullptr) return flow;
+  return std::nullopt;
+}
+
+std::string Agent::contact(FlowId over, Secure secure) const {
+  return '<' + self.dialog_contact(stack.flow(over), secure) + '>';
+}
+
+Result<Agent::Draft> Agent::draft(std::string_view method, std::string_view target, const DraftOptions& party) {
+  if (!is_token(method)) return Error{.code = Errc::BadValue, .reason = "not a method name", .detail = std::string(method)};
+  const auto over = open_flow();
+  if (!over) return Errc::NotConnected;
+  const auto uri = LocalParty::target(target);
+  if (!uri) return uri.error();
+  if (uri->scheme == Scheme::Sips && stack.flow(*over)->secure == Secure::No) {
+    return Error{.code = Errc::BadValue, .status = 480, .reason = "a sips URI needs a secure connection (RFC 3261 s.26.2.2)"};
+  }
+  auto from = self.from(party.display_name, party.anonymous);
+  if (!from) return std::move(from).error();
+
+  const auto request_uri = as_request_uri(*uri);
+  auto aim = RouteSet::preloaded(options.outbound_proxy, service_route).aim(request_uri);
+  Draft draft{stack.make_request(*over, method, aim.request_uri), *over, aim.request_uri, make_call_id(crypto).text(),
+              *from + ";tag=" + make_tag(crypto).text(), '<' + request_uri + '>'};
+  if (!aim.route.empty()) draft.builder.header(HeaderId::Route, aim.route);
+  draft.builder.header(HeaderId::From, draft.from)
+      .header(HeaderId::To, draft.to)
+      .header(HeaderId::CallId, draft.call_id)
+      .header(HeaderId::CSeq, "1 " + std::string(method));
+  if (!options.user_agent.empty()) draft.builder.header(HeaderId::UserAgent, options.user_agent);
+  return draft;
+}
+
+Agent::Draft Agent::draft_in(const Dialog& dialog, FlowId over, std::string_view method, std::uint32_t cseq) {
+  const auto aim = dialog.aim();
+  Draft draft{stack.make_request(over, method, aim.request_uri), over, aim.request_uri, {}, {}, {}};
+  dialog.address(draft.builder, aim.route, cseq, method);
+  if (!options.user_agent.empty()) draft.builder.header(HeaderId::UserAgent, options.user_agent);
+  return draft;
+}
+
+MessageBuilder Agent::response(const MessageView& request, StatusCode status, std::string_view reason) const {
+  auto builder = MessageBuilder::response_to(request, status, self.tag_for(request), reason);
+  if (!options.user_agent.empty()) builder.header(HeaderId::Server, options.user_agent);
+  return builder;
+}
+
+void Agent::respond(TransactionId transaction, MessageBuilder builder) {
+  auto bytes = std::move(builder).finish();
+  // All values are ours or copied from a message that was parsed; were one refused, the transaction would end by its timer.
+  if (bytes) stack.respond(transaction, std::move(*bytes), now);
+}
+
+void Agent::respond(TransactionId transaction, const MessageView& request, StatusCode status) {
+  respond(transaction, response(request, status));
+}
+
+std::uint32_t Agent::chance(std::uint32_t most) {
+  std::array<std::uint8_t, 4> octets{};
+  crypto.random(octets);
+  std::uint32_t number = 0;
+  for (const std::uint8_t octet : octets) number = number << 8U | octet;
+  // The bias of the remainder is below one in a million for the small ranges that are asked for.
+  return most == 0xFFFFFFFF ? number : number % (most + 1);
+}
+
+Result<void> add_extra_headers(MessageBuilder& message, const ExtraHeaders& headers) {
+  for (const auto& [name, value] : headers) {
+    if (!is_token(name)) return Error{.code = Errc::BadValue, .reason = "not a header name", .detail = name};
+    if (is_ours(header_id(name))) return Error{.code = Errc::BadValue, .reason = "this header is written by the library", .detail = name};
+    message.header(name, value);
+  }
+  return {};
+}
+
+}  // namespace parley::sip

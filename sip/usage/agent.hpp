@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <parley/sip/crypto.hpp>
+#include <parley/sip/dialog/dialog.hpp>
+#include <parley/sip/stack.hpp>
+#include <parley/sip/transaction/timer_wheel.hpp>
+#include <parley/sip/usage/local_party.hpp>
+#include <parley/sip/usage/outbox.hpp>
+#include <parley/sip/usage/request_sender.hpp>
+#include <parley/sip/user_agent.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley::sip {
+
+/// What the usages of one user agent share: who we are, the way out, the time of the input that is being worked on.
+/// Owned by the UserAgent, which all usages live in. Loop thread only.
+struct Agent {
+  Agent(UserAgentOptions options_in, Crypto& crypto_in);
+  Agent(const Agent&) = delete;
+  Agent& operator=(const Agent&) = delete;
+
+  UserAgentOptions options;
+  Crypto& crypto;
+  Stack stack;
+  Outbox outbox{stack};
+  TimerWheel wheel;
+  RequestSender sender;
+  LocalParty self;
+  std::optional<FlowId> flow;              ///< to the account's server
+  std::vector<std::string> service_route;  ///< of the last 200 to REGISTER (RFC 3608)
+  TimePoint now{};
+  std::size_t live_sessions = 0;           ///< those that have not ended
+  std::vector<SessionId> to_sweep;         ///< ended sessions that something happened to: perhaps nothing is left to do for them
+
+  const TimerValues& timers() const noexcept { return options.stack.timers; }
+
+  /// The account's flow while it is open.
+  std::optional<FlowId> open_flow() const;
+  std::string contact(FlowId over, Secure secure) const;  ///< Contact value of dialogs, in angle brackets
+
+  /// Request out of a dialog to `target`: Route, From with a fresh tag, To, Call-ID, CSeq 1, User-Agent.
+  struct Draft {
+    MessageBuilder builder;
+    FlowId flow{};
+    std::string request_uri;
+    std::string call_id;
+    std::string from;
+    std::string to;
+  };
+  struct DraftOptions {
+    std::string_view display_name;
+    bool anonymous = false;
+  };
+  Result<Draft> draft(std::string_view method, std::string_view target, const DraftOptions& from);
+  /// Request in a dialog with CSeq `cseq` (of the dialog's next_cseq()).
+  Draft draft_in(const Dialog& dialog, FlowId over, std::string_view method, std::uint32_t cseq);
+
+  /// Response with our tag and Server.
+  MessageBuilder response(const MessageView& request, StatusCode status, std::string_view reason = {}) const;
+  void respond(TransactionId transaction, MessageBuilder response);
+  void respond(TransactionId transaction, const MessageView& request, StatusCode status);
+
+  /// 0 up to and including `most`, evenly.
+  std::uint32_t chance(std::uint32_t most);
+};
+
+/// Adds headers of the application. Errc::BadValue for names that are written by the library and for line breaks in values.
+Result<void> add_extra_headers(MessageBuilder& message, const ExtraHeaders& headers);
+
+}  // namespace parley::sip

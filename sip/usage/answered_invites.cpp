@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/usage/answered_invites.hpp>
+
+#include <algorithm>
+
+namespace parley::sip {
+namespace {
+
+/// Told to the losers of a fork, so that they show no missed call (RFC 3326 s.2; H18).
+constexpr std::string_view fork_lost = "SIP;cause=200;text=\"Call completed elsewhere\"";
+
+}  // namespace
+
+void AnsweredInvites::begin(TransactionId transaction, FlowId flow, const MessageView& response) {
+  const auto [place, added] = entries_.try_emplace(transaction, *this, transaction);
+  if (!added) return;
+  Timed& timed = place->second;
+  timed.entry.flow = flow;
+  timed.entry.cseq = response.cseq().number;
+  timed.entry.credentials = agent_.sender.credentials(transaction);
+  timed.entry.acks.push_back({std::string(response.to_tag()), {}});
+  agent_.sender.forget(transaction);
+  agent_.wheel.start(timed.expiry, agent_.now + agent_.timers().transaction_timeout());
+}
+
+std::string AnsweredInvites::ack(FlowId flow, const Dialog& dialog, std::uint32_t cseq, const CredentialHeaders& credentials,
+                                 const Body& answer) {
+  // RFC 3261 s.13.2.2.4: a request in the dialog, with the INVITE's CSeq number and credentials, and a branch of its own.
+  auto draft = agent_.draft_in(dialog, flow, "ACK", cseq);
+  for (const auto& [id, value] : credentials) draft.builder.header(id, value);
+  if (!answer.content_type.empty()) draft.builder.body(answer.content_type, answer.bytes);
+  auto bytes = std::move(draft.builder).finish();
+  return bytes ? std::move(*bytes) : std::string{};
+}
+
+void AnsweredInvites::acknowledge(TransactionId transaction, FlowId flow, const Dialog& dialog, const Body& answer) {
+  const auto found = entries_.find(transaction);
+  if (found == entries_.end()) return;  // 64*T1 have passed: nobody waits for it any more
+  Entry& entry = found->second.entry;
+  std::string bytes = ack(flow, dialog, entry.cseq, entry.credentials, answer);
+  agent_.stack.send_raw(flow, bytes);
+  entry.flow = flow;
+  const auto same = std::find_if(entry.acks.begin(), entry.acks.end(), [&](const Ack& each) { return each.remote_tag == dialog.remote_tag(); });
+  if (same != entry.acks.end()) same->bytes = std::move(bytes);
+}
+
+bool AnsweredInvites::take(TransactionId transaction, const MessageView& response) {
+  const auto found = entries_.find(transaction);
+  if (found == entries_.end()) return false;
+  Entry& entry = found->second.entry;
+  const auto tag = response.to_tag();
+  const auto same = std::find_if(entry.acks.begin(), entry.acks.end(), [tag](const Ack& each) { return each.remote_tag == tag; });
+  if (same != entry.acks.end()) {
+    if (!same->bytes.empty()) agent_.stack.send_raw(entry.flow, same->bytes);
+    return true;
+  }
+  if (entry.acks.size() >= most_forks) return true;
+  auto dialog = Dialog::as_uac(response, as_request_uri(response.to().uri));
+  entry.acks.push_back({std::string(tag), {}});
+  acknowledge(transaction, entry.flow, dialog, {});
+  end_fork(entry.flow, std::move(dialog));
+  return true;
+}
+
+void AnsweredInvites::take_stray(FlowId flow, const MessageView& response, bool wanted) {
+  auto dialog = Dialog::as_uac(response, as_request_uri(response.to().uri));
+  agent_.stack.send_raw(flow, ack(flow, dialog, response.cseq().number, {}, {}));
+  if (!wanted) end_fork(flow, std::move(dialog));
+}
+
+void AnsweredInvites::end_fork(FlowId flow, Dialog dialog) {
+  const auto cseq = dialog.next_cseq();
+  auto draft = agent_.draft_in(dialog, flow, "BYE", cseq);
+  draft.builder.header(HeaderId::Reason, fork_lost);
+  auto bytes = std::move(draft.builder).finish();
+  if (bytes) agent_.sender.submit(flow, std::move(*bytes), {.purpose = Purpose::ForkBye}, agent_.now);
+}
+
+void AnsweredInvites::keep_early(TransactionId transaction, std::vector<Dialog> early, std::string_view confirmed_tag) {
+  for (auto& dialog : early) {
+    if (dialog.remote_tag() != confirmed_tag) early_.push_back({transaction, std::move(dialog)});
+  }
+}
+
+Dialog* AnsweredInvites::find_early(DialogIdView id) noexcept {
+  const auto found = std::find_if(early_.begin(), early_.end(), [&](const EarlyFork& fork) { return fork.dialog.id() == id; });
+  return found == early_.end() ? nullptr : &found->dialog;
+}
+
+void AnsweredInvites::end(TransactionId transaction) noexcept {
+  std::erase_if(early_, [transaction](const EarlyFork& fork) { return fork.transaction == transaction; });
+  entries_.erase(transaction);  // destroys the timer that rang, which the wheel allows
+}
+
+}  // namespace parley::sip

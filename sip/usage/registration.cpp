@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/usage/registration.hpp>
+
+#include <parley/sip/core/tokens.hpp>
+#include <parley/sip/dialog/route_set.hpp>
+#include <parley/sip/message/params.hpp>
+#include <parley/sip/usage/capabilities.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+namespace parley::sip {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds default_expires{3'600};       // s.10.2.1.1, where the 200 names none
+constexpr seconds longest_expires{7 * 86'400};  // granted or asked by 423: beyond it nobody means it (SEC-80)
+constexpr int most_423 = 2;
+constexpr seconds first_pause{30};              // RFC 5626 s.4.5
+constexpr seconds longest_pause{1'800};
+
+std::optional<seconds> delta_seconds(std::optional<std::string_view> text) {
+  if (!text || text->empty()) return std::nullopt;
+  seconds::rep number = 0;
+  for (const char c : *text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = std::min<seconds::rep>(number * 10 + (c - '0'), 0xFFFFFFFF);  // A17
+  }
+  return seconds{number};
+}
+
+/// Our binding among those of the 200: the same URI (s.10.2.4), or our instance where a proxy rewrote the URI (RFC 5627 s.4.2).
+std::optional<NameAddrView> own_contact(const MessageView& response, std::string_view uri, std::string_view instance) {
+  const auto own = parse_uri(uri);
+  std::optional<NameAddrView> by_instance;
+  for (std::size_t i = 0; i < response.contact_count(); ++i) {
+    const auto contact = response.contact(i);
+    if (own && equivalent(*own, contact.uri)) return contact;
+    const auto their_instance = contact.params.find("+sip.instance");
+    if (!instance.empty() && their_instance && unquote(*their_instance) == '<' + std::string(instance) + '>') by_instance = contact;
+  }
+  return by_instance;
+}
+
+std::vector<std::string> values_of(const MessageView& message, HeaderId id) {
+  std::vector<std::string> values;
+  message.for_each(id, [&](std::string_view value) {
+    if (values.size() < limits::routes) values.push_back(unfolded(value));
+  });
+  return values;
+}
+
+bool is_temporary(StatusCode status) { return status == 408 || status >= 500; }
+
+}  // namespace
+
+Duration refresh_delay(Duration granted, std::uint32_t chance) {
+  const Duration wanted = std::min(granted * 99 / 100, granted - Duration{40'000});
+  const Duration delay = std::max(wanted, granted / 2);
+  return delay - delay * chance / 20'000;
+}
+
+Registration::Registration(Agent& agent)
+    : agent_(agent), call_id_(make_call_id(agent.crypto).text()), from_tag_(make_tag(agent.crypto).text()), deadlines_(agent.wheel, *this) {}
+
+Result<void> Registration::register_(RegisterRequest request) {
+  if (in_flight_ != Asked::Nothing) return Errc::Busy;
+  if (request.expires < seconds{1}) return Error{.code = Errc::BadValue, .reason = "expires below one second: use unregister()"};
+  std::swap(request_, request);
+  expires_ = request_.expires;
+  longer_expires_tries_ = 0;
+  auto sent = send(registered_ ? Asked::Refresh : Asked::Bind);
+  if (sent) return sent;
+  std::swap(request_, request);
+  expires_ = request_.expires;
+  return sent;
+}
+
+Result<void> Registration::unregister(bool all) {
+  if (!agent_.open_flow()) return Errc::NotConnected;
+  const auto what = all ? Asked::UnbindAll : Asked::Unbind;
+  if (in_flight_ != Asked::Nothing) {
+    waiting_ = what;
+    return {};
+  }
+  return send(what);
+}
+
+Result<std::string> Registration::contact_value(FlowId flow, Asked what) const {
+  if (what == Asked::UnbindAll) return std::string("*");
+  const auto secure = agent_.self.aor().starts_with("sips:") ? Secure::Yes : Secure::No;
+  std::string value = '<' + agent_.self.flow_contact(agent_.stack.flow(flow), secure) + '>';
+  if (!agent_.options.instance_id.empty()) {
+    value.append(";+sip.instance=\"<").append(agent_.options.instance_id).append(">\"");  // RFC 5627 s.4.1
+    if (request_.reg_id) value.append(";reg-id=").append(std::to_string(*request_.reg_id));
+  }
+  const auto asked = what == Asked::Unbind ? seconds{0} : std::chrono::duration_cast<seconds>(expires_);
+  value.append(";expires=").append(std::to_string(asked.count()));
+  if (!request_.contact_params.empty()) {
+    value.append(request_.contact_params.front() == ';' ? "" : ";").append(request_.contact_params);
+  }
+  if (!parse_name_addr(value)) return Error{.code = Errc::BadValue, .reason = "unusable contact parameters", .detail = request_.contact_params};
+  return value;
+}
+
+Result<void> Registration::send(Asked what) {
+  const auto flow = agent_.open_flow();
+  if (!flow) return Errc::NotConnected;
+  const auto registrar = request_.registrar.empty() ? agent_.self.domain_uri() : request_.registrar;
+  const auto parsed = parse_uri(registrar);
+  if (!parsed || !parsed->is_sip()) return Error{.code = Errc::BadValue, .reason = "the registrar is not a sip or sips URI", .detail = registrar};
+  const auto contact = contact_value(*flow, what);
+  if (!contact) return contact.error();
+  const auto party = agent_.self.from({}, false);
+  if (!party) return party.error();
+
+  const auto aim = RouteSet::preloaded(agent_.options.outbound_proxy, {}).aim(as_request_uri(*parsed));
+  auto builder = agent_.stack.make_request(*flow, "REGISTER", aim.request_uri);
+  if (!aim.route.empty()) builder.header(HeaderId::Route, aim.route);
+  builder.header(HeaderId::From, *party + ";tag=" + from_tag_)
+      .header(HeaderId::To, *party)
+      .header(HeaderId::CallId, call_id_)
+      .header(HeaderId::CSeq, std::to_string(cseq_ + 1) + " REGISTER")
+      .header(HeaderId::Contact, *contact)
+      .header(HeaderId::Allow, capabilities::allow)
+      .header(HeaderId::Supported, capabilities::supported_register);
+  if (what == Asked::UnbindAll) builder.header(HeaderId::Expires, "0");  // s.10.2.2: the star goes with this one only
+  if (!agent_.options.user_agent.empty()) builder.header(HeaderId::UserAgent, agent_.options.user_agent);
+  if (auto added = add_extra_headers(builder, request_.extra_headers); !added) return added;
+  agent_.sender.add_known_credentials(builder, *flow, "REGISTER", aim.request_uri, {}, RequestSender::Known::All);
+  auto bytes = std::move(builder).finish();
+  if (!bytes) return std::move(bytes).error();
+  const auto sent = agent_.sender.submit(*flow, std::move(*bytes), {.purpose = Purpose::Register}, agent_.now);
+  if (!sent) return sent.error();
+  ++cseq_;
+  in_flight_ = what;
+  flow_ = *flow;
+  if (what != Asked::UnbindAll) {
+    bound_uri_ = agent_.self.flow_contact(agent_.stack.flow(*flow), agent_.self.aor().starts_with("sips:") ? Secure::Yes : Secure::No);
+  }
+  deadlines_.clear(Due::Refresh);
+  return {};
+}
+
+void Registration::on_response(const MessageView& response) {
+  const auto status = response.status();
+  if (in_flight_ == Asked::Nothing || status < 200) return;
+  const auto what = in_flight_;
+  in_flight_ = Asked::Nothing;
+  if (status == 423 && retry_with_longer_expires(response, what)) return;
+  if (status >= 300) {
+    Error error{.code = Errc::Declined, .status = status, .detail = std::string(response.reason())};
+    if (is_temporary(status)) {
+      on_temporary_failure(what, std::move(error));
+    } else {
+      on_refused(what, std::move(error));
+    }
+  } else if (what == Asked::Unbind || what == Asked::UnbindAll) {
+    drop(std::nullopt);
+  } else {
+    on_bound(response, what);
+  }
+  send_what_waits();
+}
+
+void Registration::on_bound(const MessageView& response, Asked what) {
+  // s.10.2.4. A 200 that does not name our Contact is a 200 all the same: the lifetime is what else it says, or what we asked for.
+  const auto own = own_contact(response, bound_uri_, agent_.options.instance_id);
+  auto granted = own ? delta_seconds(own->params.find("expires")) : std::nullopt;
+  if (!granted) granted = delta_seconds(response.header(HeaderId::Expires));
+  if (!granted) granted = own ? default_expires : std::chrono::duration_cast<seconds>(expires_);
+  if (*granted == seconds{0}) return drop(Error{.code = Errc::ProtocolViolation, .reason = "the registrar granted no time"});
+  granted = std::min(*granted, longest_expires);
+
+  const auto gruu = own ? own->params.find("pub-gruu") : std::nullopt;  // RFC 5627 s.4.2; temp-gruu is never used
+  auto pub_gruu = gruu ? unquote(*gruu) : std::string();
+  if (const auto uri = parse_uri(pub_gruu); !uri || !uri->is_sip()) pub_gruu.clear();
+  agent_.self.set_pub_gruu(pub_gruu);
+  agent_.service_route = values_of(response, HeaderId::ServiceRoute);  // RFC 3608 s.6.1: anew with each 200
+  const bool refresh = registered_ && what == Asked::Refresh;
+  registered_ = true;
+  failures_ = 0;
+  deadlines_.set(Due::Expiry, agent_.now + *granted);
+  deadlines_.set(Due::Refresh, agent_.now + refresh_delay(*granted, agent_.chance(1'000)));
+  agent_.outbox.emit(Registered{refresh, *granted, std::move(pub_gruu), agent_.service_route, values_of(response, HeaderId::PAssociatedUri)});
+}
+
+bool Registration::retry_with_longer_expires(const MessageView& response, Asked what) {
+  const auto least = delta_seconds(response.header("Min-Expires"));
+  const bool useful = least && *least > expires_ && *least <= longest_expires && (what == Asked::Bind || what == Asked::Refresh);
+  if (!useful || ++longer_expires_tries_ > most_423) return false;
+  expires_ = *least;
+  return send(what).has_value();
+}
+
+void Registration::on_unauthorized(const Error& error) {
+  const auto what = in_flight_;
+  in_flight_ = Asked::Nothing;
+  if (what == Asked::Nothing) return;
+  on_refused(what, error);
+  send_what_waits();
+}
+
+void Registration::on_failed(const Error& error) {
+  const auto what = in_flight_;
+  in_flight_ = Asked::Nothing;
+  if (what == Asked::Nothing) return;
+  if (error.code == Errc::ConnectionLost) {
+    waiting_ = Asked::Nothing;
+    return drop(error);
+  }
+  on_temporary_failure(what, error);
+  send_what_waits();
+}
+
+void Registration::on_refused(Asked what, Error error) {
+  if (what == Asked::Refresh && !registered_) return;  // it has run out meanwhile, which was told
+  // An un-REGISTER that was refused ends here too: whoever asked wants to be gone, so there is nothing to refresh.
+  drop(std::move(error));
+}
+
+void Registration::on_temporary_failure(Asked what, Error error) {
+  // The binding still stands: it is refreshed again, later and later, for as long as it does (RFC 5626 s.4.5; F08).
+  if (what != Asked::Refresh || !registered_) return on_refused(what, std::move(error));
+  const seconds base = std::min(longest_pause, first_pause * (1 << std::min(failures_, 6)));
+  ++failures_;
+  const Duration pause = Duration{base} * (500 + agent_.chance(500)) / 1'000;
+  deadlines_.set(Due::Refresh, agent_.now + pause);
+  agent_.outbox.emit(Diagnostic{"registration not refreshed, will be tried again: " + error.text()});
+}
+
+void Registration::drop(std::optional<Error> why) {
+  registered_ = false;
+  failures_ = 0;
+  deadlines_.clear(Due::Refresh);
+  deadlines_.clear(Due::Expiry);
+  agent_.outbox.emit(Unregistered{std::move(why)});
+}
+
+void Registration::send_what_waits() {
+  if (waiting_ == Asked::Nothing || in_flight_ != Asked::Nothing) return;
+  if (auto sent = send(std::exchange(waiting_, Asked::Nothing)); !sent) drop(std::move(sent).error());
+}
+
+void Registration::on_flow_closed(FlowId flow) {
+  if (flow_ != flow) return;
+  registered_ = false;  // whether it is told is the account's business; a REGISTER in flight fails with the flow
+  deadlines_.clear(Due::Refresh);
+  deadlines_.clear(Due::Expiry);
+}
+
+void Registration::on_deadline(Due due) {
+  if (due == Due::Expiry) return drop(Error{.code = Errc::Timeout, .reason = "the registration ran out"});
+  if (in_flight_ == Asked::Nothing) send(Asked::Refresh);
+}
+
+}  // namespace parley::sip

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/usage/session.hpp>
+
+#include <parley/sip/message/params.hpp>
+#include <parley/sip/usage/capabilities.hpp>
+
+#include <algorithm>
+
+namespace parley::sip {
+
+bool has_session_body(const MessageView& message) {
+  if (message.body().empty()) return false;
+  const auto type = message.content_type();
+  if (type && type->is(capabilities::session_type)) return true;
+  const auto disposition = message.header(HeaderId::ContentDisposition);
+  if (!disposition) return true;
+  const auto semicolon = disposition->find(';');
+  if (semicolon == std::string_view::npos) return true;
+  const auto handling = ParamsView(disposition->substr(semicolon)).find("handling");
+  return !handling || *handling != "optional";
+}
+
+Session::Session(Agent& agent, AnsweredInvites& answered, SessionId id)
+    : agent_(agent), answered_(answered), id_(id), deadlines_(agent.wheel, *this) {}
+
+void Session::end(EndCause cause) {
+  if (ended_) return;
+  ended_ = true;
+  --agent_.live_sessions;
+  agent_.to_sweep.push_back(id_);
+  for (const Due due : {Due::RingTimeout, Due::NoAnswer, Due::InviteExpires, Due::RepeatRinging, Due::Acknowledge, Due::Glare}) {
+    deadlines_.clear(due);
+  }
+  agent_.outbox.emit(SessionEnded{id_, std::move(cause)});
+}
+
+std::optional<FlowId> Session::usable_flow() {
+  if (agent_.stack.flow(flow_) != nullptr) return flow_;
+  const auto flow = agent_.open_flow();
+  if (flow) flow_ = *flow;  // the dialog goes on over the new connection (RFC 5626 s.5, network.md s.1)
+  return flow;
+}
+
+RequestSender::Known Session::known_credentials() const noexcept {
+  return challenged_ ? RequestSender::Known::All : RequestSender::Known::ProxyOnly;
+}
+
+Dialog* Session::find_dialog(DialogIdView id) noexcept {
+  if (state_ != State::Calling) return dialog_.id() == id ? &dialog_ : nullptr;
+  if (!out_) return nullptr;
+  const auto found = std::find_if(out_->early.begin(), out_->early.end(), [&](const Dialog& early) { return early.id() == id; });
+  return found == out_->early.end() ? nullptr : &*found;
+}
+
+Result<void> Session::send_request(RequestId request, std::string_view method, const Body& body, const ExtraHeaders& extra_headers) {
+  if (ended_ || !is_up()) return Errc::WrongState;
+  const auto flow = usable_flow();
+  if (!flow) return Errc::NotConnected;
+  auto draft = agent_.draft_in(dialog_, *flow, method, dialog_.local_cseq() + 1);
+  if (capabilities::has_contact(method_from_text(method))) {
+    draft.builder.header(HeaderId::Contact, agent_.contact(*flow, dialog_.is_secure() ? Secure::Yes : Secure::No));
+  }
+  if (auto added = add_extra_headers(draft.builder, extra_headers); !added) return added;
+  if (!body.content_type.empty()) draft.builder.body(body.content_type, body.bytes);
+  agent_.sender.add_known_credentials(draft.builder, *flow, method, draft.request_uri, body.bytes, known_credentials());
+  auto bytes = std::move(draft.builder).finish();
+  if (!bytes) return std::move(bytes).error();
+  auto sent = agent_.sender.submit(*flow, std::move(*bytes), {Purpose::InSession, id_, request}, agent_.now);
+  if (!sent) return std::move(sent).error();
+  dialog_.next_cseq();
+  return {};
+}
+
+void Session::on_request_answered(StatusCode status) {
+  if (ended_ || !ends_call(status)) return;
+  if (status == 481) return end({EndCause::Kind::Gone, 481, "the peer does not know the call any more"});
+  hang_up({EndCause::Kind::Gone, status, "the peer does not answer any more"}, {});
+}
+
+void Session::on_retried(Purpose purpose, TransactionId transaction) noexcept {
+  challenged_ = true;
+  if ((purpose != Purpose::Invite && purpose != Purpose::Reinvite) || !out_) return;
+  out_->transaction = transaction;
+  out_->provisional = false;  // CANCEL waits for a 1xx of the new transaction
+}
+
+void Session::on_flow_closed(FlowId flow, const Error& why) {
+  const bool carries_invite = in_ && in_->flow == flow;
+  if (carries_invite && state_ == State::Accepted) deadlines_.clear(Due::RepeatOk);  // the ACK may come on another flow yet
+  if (carries_invite && state_ != State::Accepted) {
+    in_.reset();
+    deadlines_.clear(Due::RepeatOk);
+    deadlines_.clear(Due::AckTimeout);
+  }
+  if (ended_ || flow_ != flow || is_up()) return;
+  if (state_ == State::Calling) give_up_invite();
+  EndCause cause{EndCause::Kind::ConnectionLost, 0, why.text()};
+  // An INVITE that was answered with an offer: the peer believes in a call, so it gets a BYE when there is a way again.
+  if (state_ == State::Answering) return hang_up(std::move(cause), {});
+  end(std::move(cause));
+}
+
+void Session::on_flow_set() {
+  if (bye_ && !bye_->in_flight && !ack_is_awaited()) send_bye();
+}
+
+void Session::on_stray_response(FlowId flow, const MessageView& response) {
+  answered_.take_stray(flow, response, response.to_tag() == dialog_.remote_tag());
+}
+
+void Session::on_deadline(Due due) {
+  if (ended_) agent_.to_sweep.push_back(id_);
+  switch (due) {
+    case Due::RingTimeout:
+      cancel_ours();
+      return end({EndCause::Kind::NoAnswer, 0, "nobody answered"});
+    case Due::NoAnswer:  // RFC 3261 s.13.3.1.1 leaves the patience to us
+      refuse_theirs(480);
+      return end({EndCause::Kind::NoAnswer, 480, "not answered in time"});
+    case Due::InviteExpires:  // RFC 3261 s.13.3.1
+      refuse_theirs(487);
+      return end({EndCause::Kind::NoAnswer, 487, "the caller's Expires is over"});
+    case Due::RepeatRinging: return send_ringing();
+    case Due::RepeatOk: return repeat_ok();
+    case Due::AckTimeout: return on_ack_missing();
+    case Due::Acknowledge: return hang_up({EndCause::Kind::Failed, 0, "the offer in the 200 was not answered in time"}, {});
+    case Due::GiveUpInvite: return on_invite_overdue();
+    case Due::Glare: return agent_.outbox.emit(ReinviteDue{id_});
+    case Due::ByeRetry: return send_bye();
+    case Due::ByeGiveUp: return finish_bye();
+  }
+}
+
+}  // namespace parley::sip

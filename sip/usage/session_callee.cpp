@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// The callee's side of RFC 3261 s.13.3, and 2xx of re-INVITEs (s.14.2).
+#include <parley/sip/usage/capabilities.hpp>
+#include <parley/sip/usage/reason.hpp>
+#include <parley/sip/usage/session.hpp>
+
+#include <algorithm>
+
+namespace parley::sip {
+namespace {
+
+constexpr Duration ringing_period{60'000};      // s.13.3.1.1: proxies forget a call after 3 minutes of silence
+constexpr Duration longest_expires{86'400'000};  // of an INVITE: a day is as good as for ever
+
+/// Value of a delta-seconds header, at most `longest_expires`.
+std::optional<Duration> expires_of(const MessageView& invite) {
+  const auto value = invite.header(HeaderId::Expires);
+  if (!value || value->empty()) return std::nullopt;
+  Duration::rep seconds = 0;
+  for (const char c : *value) {
+    if (c < '0' || c > '9') return std::nullopt;
+    seconds = std::min<Duration::rep>(seconds * 10 + (c - '0'), longest_expires.count() / 1000);
+  }
+  return Duration{seconds * 1000};
+}
+
+}  // namespace
+
+OfferReceived offer_of(SessionId session, OfferPlace place, const MessageView& invite) {
+  OfferReceived offer{session, place, {}, {}};
+  if (!has_session_body(invite)) return offer;
+  const auto type = invite.content_type();
+  offer.content_type = type ? type->text : capabilities::session_type;
+  offer.body = invite.body();
+  return offer;
+}
+
+void Session::arrive(const RequestReceived& request) {
+  const auto view = request.message.view();
+  dialog_ = Dialog::as_uas(view, agent_.self.tag_for(view));
+  flow_ = request.flow;
+  state_ = State::Incoming;
+  in_ = std::make_unique<TheirInvite>();
+  in_->transaction = request.transaction;
+  in_->flow = request.flow;
+  in_->request = Message(view);
+  in_->cseq = view.cseq().number;
+  in_->has_offer = has_session_body(view);
+  deadlines_.set(Due::NoAnswer, agent_.now + agent_.options.no_answer_timeout);
+  if (const auto expires = expires_of(view)) deadlines_.set(Due::InviteExpires, agent_.now + *expires);
+  agent_.outbox.emit(IncomingSession{id_, request.flow, Message(view)});
+  agent_.outbox.emit(offer_of(id_, OfferPlace::Invite, view));
+}
+
+Result<void> Session::ring(StatusCode status) {
+  if (ended_ || state_ != State::Incoming) return Errc::WrongState;
+  if (status <= 100 || status >= 200) return Error{.code = Errc::BadValue, .reason = "ring() sends 101 to 199"};
+  in_->ringing = status;
+  send_ringing();
+  return {};
+}
+
+void Session::send_ringing() {
+  if (!their_invite_waits()) return;
+  const auto view = in_->request.view();
+  auto builder = agent_.response(view, in_->ringing);
+  builder.copy(view, HeaderId::RecordRoute)
+      .header(HeaderId::Contact, agent_.contact(flow_, dialog_.is_secure() ? Secure::Yes : Secure::No))
+      .header(HeaderId::Allow, capabilities::allow);
+  agent_.respond(in_->transaction, std::move(builder));
+  deadlines_.set(Due::RepeatRinging, agent_.now + ringing_period);
+}
+
+Result<void> Session::accept(const Body& body, const ExtraHeaders& extra_headers) {
+  if (ended_ || state_ != State::Incoming) return Errc::WrongState;
+  if (auto sent = send_ok(body, extra_headers); !sent) return sent;
+  for (const Due due : {Due::NoAnswer, Due::InviteExpires, Due::RepeatRinging}) deadlines_.clear(due);
+  state_ = State::Accepted;
+  agent_.outbox.emit(SessionEstablished{id_});
+  return {};
+}
+
+Result<void> Session::send_ok(const Body& body, const ExtraHeaders& extra_headers) {
+  if (body.content_type.empty()) return Error{.code = Errc::BadValue, .reason = "a 200 to INVITE needs an answer or an offer"};
+  const auto view = in_->request.view();
+  auto builder = agent_.response(view, 200);
+  builder.copy(view, HeaderId::RecordRoute)  // s.12.1.1: all of them, in order, with their parameters
+      .header(HeaderId::Contact, agent_.contact(flow_, dialog_.is_secure() ? Secure::Yes : Secure::No))
+      .header(HeaderId::Allow, capabilities::allow)
+      .header(HeaderId::Supported, capabilities::supported);
+  if (auto added = add_extra_headers(builder, extra_headers); !added) return added;
+  auto bytes = std::move(builder.body(body.content_type, body.bytes)).finish();
+  if (!bytes) return std::move(bytes).error();
+  std::string ok = *bytes;
+  if (auto sent = agent_.stack.respond(in_->transaction, std::move(*bytes), agent_.now); !sent) return sent;
+  dialog_.refresh_target(view);  // s.12.2.2: now that it succeeds
+  in_->ok = std::move(ok);
+  in_->request = {};
+  in_->interval = agent_.timers().t1;
+  // s.13.3.1.4: by the core and on every transport, because the path behind the first hop may lose it.
+  deadlines_.set(Due::RepeatOk, agent_.now + in_->interval);
+  deadlines_.set(Due::AckTimeout, agent_.now + agent_.timers().transaction_timeout());
+  return {};
+}
+
+void Session::repeat_ok() {
+  if (!ack_is_awaited()) return;
+  agent_.stack.send_raw(in_->flow, in_->ok);
+  in_->interval = std::min(2 * in_->interval, agent_.timers().t2);
+  deadlines_.set(Due::RepeatOk, agent_.now + in_->interval);
+}
+
+Result<void> Session::reject(StatusCode status, const ExtraHeaders& extra_headers) {
+  if (ended_ || state_ != State::Incoming) return Errc::WrongState;
+  if (status < 300 || status > 699) return Error{.code = Errc::BadValue, .reason = "reject() sends 300 to 699"};
+  auto builder = agent_.response(in_->request.view(), status);
+  if (auto added = add_extra_headers(builder, extra_headers); !added) return added;
+  auto bytes = std::move(builder).finish();
+  if (!bytes) return std::move(bytes).error();
+  if (auto sent = agent_.stack.respond(in_->transaction, std::move(*bytes), agent_.now); !sent) return sent;
+  in_.reset();
+  end({EndCause::Kind::Rejected, status, std::string(reason_phrase(status))});
+  return {};
+}
+
+void Session::refuse_theirs(StatusCode status) {
+  if (!their_invite_waits()) return;
+  agent_.respond(in_->transaction, in_->request.view(), status);
+  in_.reset();
+}
+
+void Session::on_cancel(TransactionId transaction, const MessageView& cancel) {
+  if (!their_invite_waits() || in_->transaction != transaction) return;  // s.9.2: no effect after the final answer
+  refuse_theirs(487);
+  if (state_ != State::Incoming) return;  // H14: the session that a re-INVITE would have changed goes on
+  auto reason = reason_of(cancel);
+  end({EndCause::Kind::Cancelled, reason.status, reason.text.empty() ? "the caller gave up" : std::move(reason.text)});
+}
+
+void Session::on_ack(const MessageView& ack) {
+  // Anything else is a stray: before our 200, of an older INVITE, late (SEC-71, H07).
+  if (!ack_is_awaited() || ack.cseq().number != in_->cseq) return;
+  const bool had_offer = in_->has_offer;
+  const bool first = state_ == State::Accepted;
+  in_.reset();
+  deadlines_.clear(Due::RepeatOk);
+  deadlines_.clear(Due::AckTimeout);
+  state_ = State::Confirmed;
+  if (bye_) return send_bye();  // s.15: the callee's BYE had to wait for it
+  if (ended_) return;
+  if (!had_offer) {
+    if (!has_session_body(ack)) return hang_up({EndCause::Kind::Failed, 0, "the ACK holds no answer to our offer"}, {});  // H11
+    const auto type = ack.content_type();
+    agent_.outbox.emit(AnswerReceived{id_, std::string(type ? type->text : capabilities::session_type), std::string(ack.body())});
+  }
+  if (first) agent_.outbox.emit(SessionConfirmed{id_});
+}
+
+void Session::on_ack_missing() {
+  if (!ack_is_awaited()) return;
+  in_.reset();
+  deadlines_.clear(Due::RepeatOk);
+  const bool first = state_ == State::Accepted;
+  state_ = State::Confirmed;
+  if (bye_) return send_bye();
+  if (ended_ || (repairing_ && !first)) return;  // the ACK may have been lost with the flow
+  hang_up({EndCause::Kind::Failed, 0, "the 200 was never acknowledged"}, {});  // s.13.3.1.4, s.14.2
+}
+
+}  // namespace parley::sip

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// The caller's side of RFC 3261 s.13.2, and CANCEL (s.9.1).
+#include <parley/sip/usage/capabilities.hpp>
+#include <parley/sip/usage/session.hpp>
+
+#include <algorithm>
+
+namespace parley::sip {
+namespace {
+
+constexpr std::size_t most_early_dialogs = 16;  // of one INVITE: somebody multiplies 1xx
+
+}  // namespace
+
+Result<void> Session::call(const InviteRequest& request) {
+  auto draft = agent_.draft("INVITE", request.target, {request.display_name, request.anonymous});
+  if (!draft) return std::move(draft).error();
+  const auto target = LocalParty::target(request.target);
+  const auto secure = target && target->scheme == Scheme::Sips ? Secure::Yes : Secure::No;
+  MessageBuilder& builder = draft->builder;
+  builder.header(HeaderId::Contact, agent_.contact(draft->flow, secure))
+      .header(HeaderId::Allow, capabilities::allow)
+      .header(HeaderId::Supported, capabilities::supported);
+  if (request.anonymous) builder.header(HeaderId::Privacy, "id");  // RFC 3323 s.4.2, RFC 3325 s.9.3
+  if (auto added = add_extra_headers(builder, request.extra_headers); !added) return added;
+  const std::string_view offer = request.offer ? std::string_view(request.offer->bytes) : std::string_view{};
+  if (request.offer) builder.body(request.offer->content_type, offer);
+  agent_.sender.add_known_credentials(builder, draft->flow, "INVITE", draft->request_uri, offer, RequestSender::Known::ProxyOnly);
+  auto bytes = std::move(builder).finish();
+  if (!bytes) return std::move(bytes).error();
+
+  auto dialog = Dialog::begun(draft->call_id, draft->from, draft->to, as_request_uri(*target));
+  auto out = std::make_unique<OurInvite>();
+  auto sent = agent_.sender.submit(draft->flow, std::move(*bytes), {Purpose::Invite, id_, {}}, agent_.now);
+  if (!sent) return std::move(sent).error();
+  out->transaction = *sent;
+  out->has_offer = request.offer.has_value();
+  out_ = std::move(out);
+  dialog_ = std::move(dialog);
+  flow_ = draft->flow;
+  is_caller_ = true;
+  state_ = State::Calling;
+  deadlines_.set(Due::RingTimeout, agent_.now + request.ring_timeout);
+  return {};
+}
+
+void Session::on_invite_response(TransactionId transaction, FlowId flow, const MessageView& response) {
+  if (!out_ || out_->transaction != transaction) return;
+  if (response.status() < 200) return on_provisional(response);
+  if (response.status() < 300) return on_accepted(transaction, flow, response);
+  on_refused(response);
+}
+
+void Session::on_provisional(const MessageView& response) {
+  out_->provisional = true;
+  if (out_->cancel_wanted) return cancel_ours();  // the wish came before the 1xx (s.9.1)
+  if (ended_ || response.status() == 100) return;
+  const auto tag = response.to_tag();
+  const auto same = [tag](const Dialog& early) { return early.remote_tag() == tag; };
+  auto& early = out_->early;
+  if (!tag.empty() && early.size() < most_early_dialogs && std::none_of(early.begin(), early.end(), same)) {
+    early.push_back(Dialog::as_uac(response, dialog_.remote_target()));
+  }
+  agent_.outbox.emit(SessionProgress{id_, response.status(), std::string(response.reason()), has_session_body(response)});
+}
+
+void Session::on_accepted(TransactionId transaction, FlowId flow, const MessageView& response) {
+  auto dialog = Dialog::as_uac(response, dialog_.remote_target());  // the route set anew (s.13.2.2.4)
+  for (const auto& early : out_->early) {
+    if (early.remote_tag() == response.to_tag()) dialog.continue_from(early);
+  }
+  answered_.begin(transaction, flow, response);
+  answered_.keep_early(transaction, std::move(out_->early), response.to_tag());
+  const bool had_offer = out_->has_offer;
+  out_.reset();
+  deadlines_.clear(Due::RingTimeout);
+  deadlines_.clear(Due::GiveUpInvite);
+  flow_ = flow;
+  dialog_ = std::move(dialog);
+  if (ended_) {  // our CANCEL and the 200 have crossed (D13)
+    state_ = State::Confirmed;
+    send_ack(transaction, {});
+    return start_bye({});
+  }
+  state_ = State::Answering;
+  take_description(transaction, had_offer, response);
+}
+
+void Session::take_description(TransactionId transaction, bool is_answer, const MessageView& response) {
+  if (!has_session_body(response)) {  // H15
+    send_ack(transaction, {});
+    return hang_up({EndCause::Kind::Failed, response.status(), "the 200 holds no session description"}, {});
+  }
+  const auto type = response.content_type();
+  std::string content_type(type ? type->text : capabilities::session_type);
+  std::string body(response.body());
+  if (!is_answer) {
+    unacknowledged_ = transaction;
+    deadlines_.set(Due::Acknowledge, agent_.now + agent_.timers().transaction_timeout() - agent_.timers().t1);
+    return agent_.outbox.emit(OfferReceived{id_, OfferPlace::Response2xx, std::move(content_type), std::move(body)});
+  }
+  send_ack(transaction, {});
+  const bool first = state_ == State::Answering;
+  state_ = State::Confirmed;
+  agent_.outbox.emit(AnswerReceived{id_, std::move(content_type), std::move(body)});
+  if (first) agent_.outbox.emit(SessionEstablished{id_});
+}
+
+Result<void> Session::acknowledge(const Body& answer) {
+  if (ended_ || !unacknowledged_) return Errc::WrongState;
+  if (answer.content_type.empty()) return Error{.code = Errc::BadValue, .reason = "an offer needs an answer"};
+  const bool first = state_ == State::Answering;
+  const auto transaction = *unacknowledged_;
+  unacknowledged_.reset();
+  deadlines_.clear(Due::Acknowledge);
+  state_ = State::Confirmed;
+  send_ack(transaction, answer);
+  if (first) agent_.outbox.emit(SessionEstablished{id_});
+  return {};
+}
+
+void Session::send_ack(TransactionId transaction, const Body& answer) {
+  const auto flow = usable_flow();
+  if (flow) answered_.acknowledge(transaction, *flow, dialog_, answer);
+}
+
+void Session::on_refused(const MessageView& response) {
+  out_.reset();
+  deadlines_.clear(Due::RingTimeout);
+  deadlines_.clear(Due::GiveUpInvite);
+  const auto kind = response.status() == 408 ? EndCause::Kind::NoAnswer : EndCause::Kind::Rejected;
+  end({kind, response.status(), std::string(response.reason())});
+}
+
+void Session::on_invite_failed(const Error& error) {
+  if (!out_) return;
+  give_up_invite();
+  if (error.code == Errc::ConnectionLost) return end({EndCause::Kind::ConnectionLost, 0, error.text()});
+  end({EndCause::Kind::NoAnswer, 408, "the server does not answer"});  // s.8.1.3.1: a time-out counts as 408
+}
+
+void Session::cancel_ours() {
+  if (!out_) return;
+  out_->cancel_wanted = true;
+  if (!out_->provisional || out_->cancelled) return;
+  out_->cancelled = agent_.stack.cancel(out_->transaction, agent_.now).has_value();
+  // s.9.1: without a final answer 64*T1 later the INVITE counts as cancelled.
+  deadlines_.set(Due::GiveUpInvite, agent_.now + agent_.timers().transaction_timeout());
+}
+
+void Session::give_up_invite() {
+  if (!out_) return;
+  agent_.sender.forget(out_->transaction);
+  out_.reset();
+  deadlines_.clear(Due::GiveUpInvite);
+}
+
+void Session::on_invite_overdue() {
+  if (!out_) return;
+  if (!out_->cancel_wanted) return cancel_ours();  // a re-INVITE that only ever got 1xx
+  give_up_invite();
+  if (is_up()) on_reinvite_failed(Error{.code = Errc::Timeout, .status = 408});
+}
+
+}  // namespace parley::sip

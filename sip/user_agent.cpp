@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/user_agent.hpp>
+
+#include <parley/sip/usage/capabilities.hpp>
+#include <parley/sip/user_agent_impl.hpp>
+
+#include <algorithm>
+
+namespace parley::sip {
+namespace {
+
+/// Methods that have verbs of their own, because they are more than one request and its answer.
+bool is_reserved(std::string_view method) {
+  switch (method_from_text(method)) {
+    case Method::Invite:
+    case Method::Ack:
+    case Method::Cancel:
+    case Method::Bye:
+    case Method::Register: return true;
+    default: return false;
+  }
+}
+
+Error reserved_method(std::string_view method) {
+  return Error{.code = Errc::BadValue, .reason = "this method has a verb of its own", .detail = std::string(method)};
+}
+
+std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimePoint> b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(*a, *b);
+}
+
+}  // namespace
+
+void UserAgent::Impl::settle() {
+  while (auto event = agent.outbox.next_stack_event()) {
+    std::visit([this](auto&& each) { on(std::move(each)); }, std::move(*event));
+  }
+  sessions.sweep();
+}
+
+Result<RequestId> UserAgent::Impl::send_standalone(std::string_view method, std::string_view target, const Body& body,
+                                                   const ExtraHeaders& extra_headers) {
+  auto draft = agent.draft(method, target, {});
+  if (!draft) return std::move(draft).error();
+  auto& builder = draft->builder;
+  const Method known = method_from_text(method);
+  if (capabilities::has_contact(known)) builder.header(HeaderId::Contact, agent.contact(draft->flow, Secure::No));
+  if (known == Method::Options) builder.header(HeaderId::Accept, capabilities::session_type);  // s.11.1
+  if (auto added = add_extra_headers(builder, extra_headers); !added) return std::move(added).error();
+  if (!body.content_type.empty()) builder.body(body.content_type, body.bytes);
+  agent.sender.add_known_credentials(builder, draft->flow, method, draft->request_uri, body.bytes, RequestSender::Known::ProxyOnly);
+  auto bytes = std::move(builder).finish();
+  if (!bytes) return std::move(bytes).error();
+  const RequestId request{++last_request_id};
+  auto sent = agent.sender.submit(draft->flow, std::move(*bytes), {Purpose::Standalone, {}, request}, agent.now);
+  if (!sent) return std::move(sent).error();
+  settle();
+  return request;
+}
+
+Result<RequestId> UserAgent::Impl::send_in_session(SessionId session, std::string_view method, const Body& body,
+                                                   const ExtraHeaders& extra_headers) {
+  const RequestId request{++last_request_id};
+  auto sent = command(session, agent.now, [&](Session& found) { return found.send_request(request, method, body, extra_headers); });
+  if (!sent) return std::move(sent).error();
+  return request;
+}
+
+UserAgent::UserAgent(UserAgentOptions options, Crypto& crypto) : impl_(std::make_unique<Impl>(std::move(options), crypto)) {}
+UserAgent::~UserAgent() = default;
+
+// ---- Inputs
+
+void UserAgent::flow_opened(FlowId flow, FlowInfo info, TimePoint now) {
+  impl_->agent.now = now;
+  impl_->agent.stack.flow_opened(flow, std::move(info));
+}
+
+void UserAgent::flow_closed(FlowId flow, const Error& why, TimePoint now) {
+  impl_->agent.now = now;
+  impl_->agent.stack.flow_closed(flow, why, now);
+  impl_->registration.on_flow_closed(flow);
+  impl_->sessions.for_each([&](Session& session) { session.on_flow_closed(flow, why); });
+  impl_->settle();
+}
+
+void UserAgent::set_flow(std::optional<FlowId> flow, TimePoint now) {
+  impl_->agent.now = now;
+  impl_->agent.flow = flow;
+  impl_->agent.sender.set_account_flow(flow);
+  if (impl_->agent.open_flow()) impl_->sessions.for_each([](Session& session) { session.on_flow_set(); });
+  impl_->settle();
+}
+
+void UserAgent::receive(FlowId flow, std::string_view bytes, TimePoint now) {
+  impl_->agent.now = now;
+  impl_->agent.stack.receive(flow, bytes, now);
+  impl_->settle();
+}
+
+void UserAgent::handle_timeout(TimePoint now) {
+  impl_->agent.now = now;
+  impl_->agent.stack.handle_timeout(now);
+  impl_->settle();
+  impl_->agent.wheel.run(now);
+  impl_->settle();
+}
+
+// ---- Outputs
+
+std::optional<TimePoint> UserAgent::next_timeout() const {
+  return earlier(impl_->agent.stack.next_timeout(), impl_->agent.wheel.next_timeout());
+}
+
+std::optional<UserAgentOutput> UserAgent::poll_output() {
+  impl_->settle();  // what a tester did to the stack directly comes along
+  return impl_->agent.outbox.poll();
+}
+
+// ---- Calls
+
+Result<SessionId> UserAgent::invite(InviteRequest request, TimePoint now) {
+  impl_->agent.now = now;
+  auto session = impl_->sessions.make();
+  if (auto called = session->call(request); !called) return std::move(called).error();
+  const SessionId id = impl_->sessions.add(std::move(session)).id();
+  impl_->settle();
+  return id;
+}
+
+Result<void> UserAgent::ring(SessionId session, StatusCode status, TimePoint now) {
+  return impl_->command(session, now, [&](Session& found) { return found.ring(status); });
+}
+
+Result<void> UserAgent::accept(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now) {
+  return impl_->command(session, now, [&](Session& found) { return found.accept(body, extra_headers); });
+}
+
+Result<void> UserAgent::reject(SessionId session, StatusCode status, const ExtraHeaders& extra_headers, TimePoint now) {
+  return impl_->command(session, now, [&](Session& found) { return found.reject(status, extra_headers); });
+}
+
+Result<void> UserAgent::acknowledge(SessionId session, Body answer, TimePoint now) {
+  return impl_->command(session, now, [&](Session& found) { return found.acknowledge(answer); });
+}
+
+Result<void> UserAgent::reinvite(SessionId session, Body offer, TimePoint now) {
+  return impl_->command(session, now, [&](Session& found) { return found.reinvite(offer); });
+}
+
+Result<void> UserAgent::accept_reinvite(SessionId session, Body body, TimePoint now) {
+  return impl_->command(session, now, [&](Session& found) { return found.accept_reinvite(body); });
+}
+
+Result<void> UserAgent::reject_reinvite(SessionId session, StatusCode status, std::string_view warning, TimePoint now) {
+  return impl_->command(session, now, [&](Session& found) { return found.reject_reinvite(status, warning); });
+}
+
+Result<void> UserAgent::terminate(SessionId session, std::string_view reason, TimePoint now) {
+  return impl_->command(session, now, [&](Session& found) { return found.terminate(reason); });
+}
+
+void UserAgent::set_repairing(SessionId session, bool repairing) {
+  if (Session* const found = impl_->sessions.find(session)) found->set_repairing(repairing);
+}
+
+// ---- Registration
+
+Result<void> UserAgent::register_(RegisterRequest request, TimePoint now) {
+  impl_->agent.now = now;
+  auto result = impl_->registration.register_(std::move(request));
+  impl_->settle();
+  return result;
+}
+
+Result<void> UserAgent::unregister(bool all, TimePoint now) {
+  impl_->agent.now = now;
+  auto result = impl_->registration.unregister(all);
+  impl_->settle();
+  return result;
+}
+
+bool UserAgent::is_registered() const { return impl_->registration.is_registered(); }
+
+std::string UserAgent::contact_uri() const {
+  const auto flow = impl_->agent.flow;
+  return impl_->agent.self.dialog_contact(flow ? impl_->agent.stack.flow(*flow) : nullptr, Secure::No);
+}
+
+// ---- Requests
+
+Result<RequestId> UserAgent::message(std::string_view target, Body body, const ExtraHeaders& extra_headers, TimePoint now) {
+  impl_->agent.now = now;
+  return impl_->send_standalone("MESSAGE", target, body, extra_headers);
+}
+
+Result<RequestId> UserAgent::options(std::string_view target, TimePoint now) {
+  impl_->agent.now = now;
+  return impl_->send_standalone("OPTIONS", target, {}, {});
+}
+
+Result<RequestId> UserAgent::info(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now) {
+  impl_->agent.now = now;
+  return impl_->send_in_session(session, "INFO", body, extra_headers);
+}
+
+Result<RequestId> UserAgent::request(std::string_view method, std::string_view target, Body body, const ExtraHeaders& extra_headers,
+                                     TimePoint now) {
+  if (is_reserved(method)) return reserved_method(method);
+  impl_->agent.now = now;
+  return impl_->send_standalone(method, target, body, extra_headers);
+}
+
+Result<RequestId> UserAgent::request(SessionId session, std::string_view method, Body body, const ExtraHeaders& extra_headers,
+                                     TimePoint now) {
+  if (is_reserved(method)) return reserved_method(method);
+  impl_->agent.now = now;
+  return impl_->send_in_session(session, method, body, extra_headers);
+}
+
+std::size_t UserAgent::session_count() const { return impl_->agent.live_sessions; }
+
+std::size_t UserAgent::unfinished_session_count() const { return impl_->sessions.size(); }
+
+Stack& UserAgent::stack() { return impl_->agent.stack; }
+
+}  // namespace parley::sip

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <parley/sip/usage/agent.hpp>
+#include <parley/sip/usage/answered_invites.hpp>
+#include <parley/sip/usage/merge_guard.hpp>
+#include <parley/sip/usage/registration.hpp>
+#include <parley/sip/usage/session_table.hpp>
+#include <parley/sip/usage/uas_checks.hpp>
+#include <parley/sip/user_agent.hpp>
+
+#include <cstdint>
+
+namespace parley::sip {
+
+/// What is behind a UserAgent: brings each event of the stack to the usage that it concerns.
+struct UserAgent::Impl {
+  Impl(UserAgentOptions options, Crypto& crypto) : agent(std::move(options), crypto) {}
+
+  /// Works on everything that the last input or command has caused. Each public function ends with it.
+  void settle();
+  /// A command to a live session, at `now`.
+  template <class F>
+  Result<void> command(SessionId session, TimePoint now, F f) {
+    agent.now = now;
+    Session* const found = sessions.find(session);
+    if (found == nullptr || found->has_ended()) return Errc::NoSession;
+    Result<void> result = f(*found);
+    settle();
+    return result;
+  }
+
+  // Answers to our requests: user_agent_responses.cpp.
+  void on(ResponseReceived&& event);
+  void on(StrayResponse&& event);
+  void on(TransactionFailed&& event);
+  bool answer_challenge(const RequestOwner& owner, const ResponseReceived& event);
+  std::uint32_t next_cseq(const RequestOwner& owner, TransactionId transaction);
+  void on_unauthorized(const RequestOwner& owner, const ResponseReceived& event, Error error);
+  void deliver(const RequestOwner& owner, ResponseReceived& event);
+  void deliver_to_session(const RequestOwner& owner, ResponseReceived& event);
+  void finish_request(RequestId request, Result<Message> outcome);
+
+  // Requests of others: user_agent_requests.cpp.
+  void on(RequestReceived&& event);
+  void on(AckReceived&& event);
+  void on(Dropped&& event);
+  void on_cancel(const RequestReceived& event);
+  void on_new_request(RequestReceived& event);
+  void on_request_in_dialog(RequestReceived& event);
+  void serve_in_dialog(RequestReceived& event, Session& session);
+  void serve_options(const RequestReceived& event);
+  void serve_message(RequestReceived& event);
+  void serve_info(const RequestReceived& event, Session& session);
+  std::optional<Refusal> check_new(const RequestReceived& event);
+  std::optional<Refusal> check_in_dialog(const MessageView& request, Dialog& dialog);
+  void refuse(const RequestReceived& event, const Refusal& refusal);
+
+  // Requests of ours: user_agent.cpp.
+  Result<RequestId> send_standalone(std::string_view method, std::string_view target, const Body& body, const ExtraHeaders& extra_headers);
+  Result<RequestId> send_in_session(SessionId session, std::string_view method, const Body& body, const ExtraHeaders& extra_headers);
+
+  Agent agent;
+  AnsweredInvites answered{agent};
+  SessionTable sessions{agent, answered};
+  Registration registration{agent};
+  MergeGuard merged;
+  std::uint64_t last_request_id = 0;
+};
+
+}  // namespace parley::sip

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// What came of our requests: RFC 3261 s.8.1.3, s.13.2.2, s.22.
+#include <parley/sip/user_agent_impl.hpp>
+
+namespace parley::sip {
+namespace {
+
+bool is_challenge(StatusCode status) { return status == 401 || status == 407; }
+
+}  // namespace
+
+void UserAgent::Impl::on(ResponseReceived&& event) {
+  const auto response = event.message.view();
+  // A 2xx after the first one belongs to no session: a copy, or a fork that nobody wants.
+  if (response.method() == Method::Invite && response.status() / 100 == 2 && answered.take(event.transaction, response)) return;
+  const RequestOwner* const found = agent.sender.owner(event.transaction);
+  if (found == nullptr) return;  // of a CANCEL: what counts is the INVITE's answer
+  const RequestOwner owner = *found;
+  if (is_challenge(response.status()) && answer_challenge(owner, event)) return;
+  deliver(owner, event);
+}
+
+bool UserAgent::Impl::answer_challenge(const RequestOwner& owner, const ResponseReceived& event) {
+  Session* const session = sessions.find(owner.session);
+  if (session != nullptr && !session->wants_retry(owner.purpose)) return false;
+  auto retry = agent.sender.answer_challenge(event.transaction, event.message.view(), next_cseq(owner, event.transaction), agent.now);
+  if (retry) {
+    if (session != nullptr) session->on_retried(owner.purpose, *retry);
+    return true;
+  }
+  on_unauthorized(owner, event, std::move(retry).error());
+  return true;
+}
+
+/// D08: every retry has a CSeq of its own, taken from whoever counts.
+std::uint32_t UserAgent::Impl::next_cseq(const RequestOwner& owner, TransactionId transaction) {
+  if (owner.purpose == Purpose::Register) return registration.next_cseq();
+  Session* const session = sessions.find(owner.session);
+  if (session != nullptr) return session->next_cseq();
+  const auto sent = Message::parse(agent.sender.request(transaction));
+  return sent ? sent->view().cseq().number + 1 : 1;
+}
+
+void UserAgent::Impl::on_unauthorized(const RequestOwner& owner, const ResponseReceived& event, Error error) {
+  agent.sender.forget(event.transaction);
+  const auto response = event.message.view();
+  if (error.detail.empty()) error.detail = response.reason();
+  Session* const session = sessions.find(owner.session);
+  switch (owner.purpose) {
+    case Purpose::Register: return registration.on_unauthorized(error);
+    case Purpose::Standalone:
+    case Purpose::InSession: return finish_request(owner.request, std::move(error));
+    case Purpose::Invite:
+      if (session != nullptr) session->on_invite_response(event.transaction, event.flow, response);
+      return;
+    case Purpose::Reinvite:
+      if (session != nullptr) session->on_reinvite_unauthorized(event.transaction, std::move(error));
+      return;
+    case Purpose::Bye:
+      if (session != nullptr) session->on_bye_answered(response.status());
+      return;
+    case Purpose::ForkBye: return;
+  }
+}
+
+void UserAgent::Impl::deliver(const RequestOwner& owner, ResponseReceived& event) {
+  const auto response = event.message.view();
+  const auto status = response.status();
+  const bool is_invite = owner.purpose == Purpose::Invite || owner.purpose == Purpose::Reinvite;
+  // An INVITE's request is still needed for the ACK of a 2xx: there AnsweredInvites takes it over.
+  if (status >= 300 || (status >= 200 && !is_invite)) agent.sender.forget(event.transaction);
+  if (owner.purpose == Purpose::Register) return registration.on_response(response);
+  if (owner.purpose != Purpose::Standalone) return deliver_to_session(owner, event);
+  if (status >= 200) finish_request(owner.request, std::move(event.message));
+}
+
+void UserAgent::Impl::deliver_to_session(const RequestOwner& owner, ResponseReceived& event) {
+  const auto response = event.message.view();
+  const auto status = response.status();
+  Session* const session = sessions.find(owner.session);
+  if (owner.purpose == Purpose::InSession && status >= 200) finish_request(owner.request, std::move(event.message));
+  if (session == nullptr) return;
+  switch (owner.purpose) {
+    case Purpose::Invite: return session->on_invite_response(event.transaction, event.flow, response);
+    case Purpose::Reinvite: return session->on_reinvite_response(event.transaction, event.flow, response);
+    case Purpose::Bye: return status >= 200 ? session->on_bye_answered(status) : void();
+    case Purpose::InSession: return status >= 300 ? session->on_request_answered(status) : void();
+    case Purpose::ForkBye:
+    case Purpose::Standalone:
+    case Purpose::Register: return;
+  }
+}
+
+void UserAgent::Impl::finish_request(RequestId request, Result<Message> outcome) {
+  agent.outbox.emit(RequestDone{request, std::move(outcome)});
+}
+
+void UserAgent::Impl::on(StrayResponse&& event) {
+  const auto response = event.message.view();
+  Session* const session = sessions.find_by_tag(response.call_id(), response.from_tag());
+  if (session != nullptr) session->on_stray_response(event.flow, response);
+}
+
+void UserAgent::Impl::on(TransactionFailed&& event) {
+  const RequestOwner* const found = agent.sender.owner(event.transaction);
+  if (found == nullptr) return;  // a CANCEL, a 2xx that was taken, or a request of the peer: its session has its own clock
+  const RequestOwner owner = *found;
+  agent.sender.forget(event.transaction);
+  const bool lost = event.error.code == Errc::ConnectionLost;
+  if (owner.purpose == Purpose::Register) return registration.on_failed(event.error);
+  if (owner.purpose == Purpose::Standalone || owner.purpose == Purpose::InSession) finish_request(owner.request, event.error);
+  Session* const session = sessions.find(owner.session);
+  if (session == nullptr) return;
+  switch (owner.purpose) {
+    case Purpose::Invite: return session->on_invite_failed(event.error);
+    case Purpose::Reinvite: return session->on_reinvite_failed(event.error);
+    case Purpose::Bye: return lost ? session->on_bye_lost() : session->on_bye_answered(408);
+    case Purpose::InSession: return lost ? void() : session->on_request_answered(408);  // s.8.1.3.1: a time-out counts as 408
+    case Purpose::ForkBye:
+    case Purpose::Standalone:
+    case Purpose::Register: return;
+  }
+}
+
+}  // namespace parley::sip

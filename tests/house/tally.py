@@ -43,7 +43,7 @@ def tap_cases(text: str) -> list[Case]:
 def cases_of(entry: dict) -> list[Case]:
     """A program that failed though none of its cases did (a leak found at the end, a time-out) is one failed case more."""
     text = entry.get('stdout') or ''
-    whole = Case(entry['name'], RESULTS.get(entry['result'], 'failed'))
+    whole = Case(entry['name'].rsplit(' / ')[-1], RESULTS.get(entry['result'], 'failed'))
     cases = gtest_cases(text) or tap_cases(text)
     if not cases or (whole.result == 'failed' and all(case.result != 'failed' for case in cases)):
         cases = cases + [whole]

@@ -20,7 +20,7 @@ PURE_STD = set('''algorithm any array bit bitset cassert cctype cerrno charconv 
 cstdlib cstring cwchar deque exception functional initializer_list iterator limits list map memory memory_resource new numbers numeric
 optional queue ranges ratio set span sstream stack stdexcept string string_view system_error tuple type_traits typeindex typeinfo
 unordered_map unordered_set utility variant vector version cmath cinttypes'''.split())
-OTHER_STD = set('''atomic barrier condition_variable csignal cstdio ctime filesystem fstream future iomanip ios iosfwd iostream istream
+OTHER_STD = set('''atomic barrier clocale condition_variable csignal cstdio ctime filesystem fstream future iomanip ios iosfwd iostream istream
 latch locale mutex ostream random regex semaphore shared_mutex source_location stop_token streambuf thread'''.split())
 SYSTEM = re.compile(r'^(?:sys/|netinet/|arpa/|net/|linux/)|^(?:errno|fcntl|ifaddrs|netdb|poll|pthread|pwd|signal|termios|time|unistd)\.h$')
 

@@ -126,6 +126,8 @@ class PARLEY_EXPORT UserAgent {
   Result<RequestId> request(SessionId session, std::string_view method, Body body, const ExtraHeaders& extra_headers, TimePoint now);
 
   std::size_t session_count() const;
+  /// With those that have ended and whose CANCEL or BYE is not answered yet: 0 is the moment to leave.
+  std::size_t unfinished_session_count() const;
   /// For tracing, raw sending and testers (hooks, switches).
   Stack& stack();
 

@@ -25,14 +25,20 @@ std::string transport_param(std::string_view via_transport) {
   return ";transport=" + token;
 }
 
+/// The user part that the application chose, escaped where it has not done so itself.
+std::string contact_user_of(const UserAgentOptions& options, Crypto& crypto) {
+  if (options.contact_user.empty()) return random_token(crypto, 8);
+  const auto uri = Uri::parse("sip:" + options.contact_user + "@host.invalid");
+  return uri && uri->view().user == options.contact_user ? options.contact_user : escape_user(options.contact_user);
+}
+
 }  // namespace
 
 LocalParty::LocalParty(const UserAgentOptions& options, Crypto& crypto)
-    : crypto_(crypto), display_name_(options.display_name), contact_user_(escape_user(options.contact_user)), tag_key_(random_token(crypto, 32)) {
+    : crypto_(crypto), display_name_(options.display_name), contact_user_(contact_user_of(options, crypto)), tag_key_(random_token(crypto, 32)) {
   auto aor = Uri::parse(options.aor);
   if (!aor || !aor->view().is_sip()) aor = Uri::parse(anonymous_uri);
   if (aor) aor_ = std::move(*aor);
-  if (contact_user_.empty()) contact_user_ = random_token(crypto, 8);
 }
 
 Result<std::string> LocalParty::from(std::string_view display_name, bool anonymous) const {

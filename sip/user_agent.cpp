@@ -223,8 +223,6 @@ std::size_t UserAgent::session_count() const { return impl_->agent.live_sessions
 
 std::size_t UserAgent::unfinished_session_count() const { return impl_->sessions.size(); }
 
-std::size_t UserAgent::unfinished_session_count() const { return impl_->sessions.size(); }
-
 Stack& UserAgent::stack() { return impl_->agent.stack; }
 
 }  // namespace parley::sip

@@ -39,8 +39,6 @@ class SessionTable {
   }
   /// Also those that have ended and still have signalling to do.
   std::size_t size() const noexcept { return sessions_.size(); }
-  /// With those that have ended and are not finished.
-  std::size_t size() const noexcept { return sessions_.size(); }
   /// Destroys those that are finished.
   void sweep();
 

@@ -55,12 +55,13 @@ Result<Effects> respond_on(ClientMachine&, StatusCode, SharedBytes, TimePoint) {
 // ---- OutputQueue
 
 void OutputQueue::reserve(std::size_t more) {
+  constexpr std::size_t smallest = 8;  // what one input causes fits without growing
   if (next_ > outputs_.size() / 2) {  // never polled to the end: what was polled gives its place back
     outputs_.erase(outputs_.begin(), outputs_.begin() + static_cast<std::ptrdiff_t>(next_));
     next_ = 0;
   }
   const std::size_t wanted = outputs_.size() + more;
-  if (wanted > outputs_.capacity()) outputs_.reserve(std::max(wanted, 2 * outputs_.capacity()));
+  if (wanted > outputs_.capacity()) outputs_.reserve(std::max({smallest, wanted, 2 * outputs_.capacity()}));
 }
 
 StackOutput OutputQueue::pop() noexcept {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../support/fake_crypto.hpp"
+
 #include <parley/sip/stack.hpp>
-#include <parley/tests/support/fake_crypto.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <parley/transport/loop_core.hpp>
 
-#include <parley/transport/client_vhosts.hpp>
 #include <parley/transport/descriptor.hpp>
-#include <parley/transport/listeners.hpp>
+#include <parley/transport/vhosts.hpp>
 
 #include <libwebsockets.h>
 
@@ -64,8 +63,7 @@ Guest::~Guest() {
   if (!core_->shut_) core_->guests_.erase(this);
 }
 
-LoopCore::LoopCore(LoopOptions options)
-    : options_(std::move(options)), client_vhosts_(std::make_unique<ClientVhosts>()), listeners_(std::make_unique<Listeners>()) {}
+LoopCore::LoopCore(LoopOptions options) : options_(std::move(options)), vhosts_(std::make_unique<Vhosts>(*this)) {}
 
 LoopCore::~LoopCore() = default;
 

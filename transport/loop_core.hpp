@@ -17,8 +17,7 @@ struct lws_vhost;
 namespace parley::transport {
 
 class LoopCore;
-class ClientVhosts;
-class Listeners;
+class Vhosts;
 
 /// An object that hangs on the loop and may outlive it: told once, on the loop thread, when the loop ends. Loop thread only.
 class Guest {
@@ -65,8 +64,7 @@ class LoopCore : public std::enable_shared_from_this<LoopCore> {
   /// Makes a vhost whose info names everything but what all have in common. Null: not possible.
   lws_vhost* create_vhost(lws_context_creation_info& info);
   const std::string& dns_servers() const { return options_.dns_servers; }
-  ClientVhosts& client_vhosts() { return *client_vhosts_; }
-  Listeners& listeners() { return *listeners_; }
+  Vhosts& vhosts() { return *vhosts_; }
   void log(LogLevel level, std::string_view line);
 
  private:
@@ -78,8 +76,7 @@ class LoopCore : public std::enable_shared_from_this<LoopCore> {
   LoopOptions options_;
   lws_context* context_ = nullptr;
   lws_vhost* house_vhost_ = nullptr;
-  std::unique_ptr<ClientVhosts> client_vhosts_;
-  std::unique_ptr<Listeners> listeners_;
+  std::unique_ptr<Vhosts> vhosts_;
   std::atomic<std::thread::id> thread_{};
   std::unordered_set<Guest*> guests_;
   bool closed_to_guests_ = false;  ///< the loop is ending: guests that come now are dead on arrival

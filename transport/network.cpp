@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <parley/transport/network.hpp>
 
-#include <parley/transport/listeners.hpp>
 #include <parley/transport/loop.hpp>
 #include <parley/transport/websocket_client.hpp>
+#include <parley/transport/websocket_listener.hpp>
 
 namespace parley::transport {
 

@@ -129,7 +129,11 @@ void set_up_client_context(ssl_ctx_st* context, const TlsFiles& files, TlsPeers&
   ERR_clear_error();
 }
 
-void set_up_server_context(ssl_ctx_st* context) { SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION); }
+void set_up_server_context(ssl_ctx_st* context) {
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  // The library's callback would go over to the certificate of whichever listener it finds first.
+  SSL_CTX_callback_ctrl(context, SSL_CTRL_SET_TLSEXT_SERVERNAME_CB, nullptr);
+}
 
 std::optional<Error> tls_failure(const ssl_st* ssl) {
   if (ssl == nullptr) return std::nullopt;

@@ -7,6 +7,8 @@
 
 #include <libwebsockets.h>
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -42,6 +44,7 @@ void WebSocket::drop_handle() {
   lws* const wsi = std::exchange(wsi_, nullptr);
   if (wsi == nullptr) return;
   lws_set_opaque_user_data(wsi, nullptr);
+  shutdown(lws_get_socket_fd(wsi), SHUT_RDWR);  // an event of the same round may override the timeout that follows
   lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
 
@@ -79,10 +82,18 @@ void WebSocket::close() {
   why_.reset();
   if (state_ == State::Connecting) {
     state_ = State::Closing;
+    stop_connecting();
     drop_handle();
     timer_->set(core().now());  // told from there, not inside this call
     return;
   }
+  begin_closing();
+}
+
+void WebSocket::go_away(int status, Error why) {
+  if (state_ != State::Open) return;
+  why_ = std::move(why);
+  close_status_ = status;
   begin_closing();
 }
 

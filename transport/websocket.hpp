@@ -13,6 +13,7 @@
 
 struct lws;
 struct lws_protocols;
+struct lws_retry_bo;
 
 namespace parley::transport {
 
@@ -28,6 +29,9 @@ class WebSocket : public sip::Connection, protected Guest {
   void send(std::string bytes) override;
   void close() override;
 
+  lws* handle() const { return wsi_; }
+  /// As close(), with another status code and a reason to tell. Nothing unless open.
+  void go_away(int status, Error why);
   void set_observer(sip::ConnectionObserver* observer) { observer_ = observer; }
   /// Binds an established handle: from now on it is open.
   void open_on(lws* wsi);
@@ -52,6 +56,8 @@ class WebSocket : public sip::Connection, protected Guest {
 
   /// timer() is due before the connection is open.
   virtual void due_while_connecting() {}
+  /// close() was called before the connection was open: nothing may go on.
+  virtual void stop_connecting() {}
   /// The handle went away before the connection was open.
   virtual void handle_gone_while_connecting() {}
   /// Closes at once without a word to the peer.
@@ -90,6 +96,9 @@ class WebSocket : public sip::Connection, protected Guest {
 
 /// What every protocol callback for an open WebSocket does with the events that both ends share.
 int on_websocket_event(lws* wsi, int reason, void* in, std::size_t size);
+
+/// Keep-alive is WebSocket's own: it counts in milliseconds and knows why it ends a connection. Static storage.
+const lws_retry_bo* no_pings_of_the_library();
 
 /// Peer, local name and kind of the socket beneath.
 sip::FlowInfo flow_info_of(lws* wsi);

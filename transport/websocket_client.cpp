@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <parley/transport/websocket_client.hpp>
 
-#include <parley/transport/client_vhosts.hpp>
 #include <parley/transport/address.hpp>
 #include <parley/transport/deadline.hpp>
 #include <parley/transport/openssl_crypto.hpp>
 #include <parley/transport/text.hpp>
 #include <parley/transport/upgrade.hpp>
+#include <parley/transport/vhosts.hpp>
 
 #include <libwebsockets.h>
 #include <openssl/ssl.h>
@@ -28,7 +28,7 @@ WebSocketClient* client_of(lws* wsi) { return static_cast<WebSocketClient*>(lws_
 int on_client_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, std::size_t size) {
   switch (reason) {
     case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_CLIENT_VERIFY_CERTS:
-      static_cast<LoopCore*>(lws_context_user(lws_get_context(wsi)))->client_vhosts().set_up(static_cast<SSL_CTX*>(user));
+      static_cast<LoopCore*>(lws_context_user(lws_get_context(wsi)))->vhosts().set_up_client(static_cast<SSL_CTX*>(user));
       return 0;
     case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER: {
       auto* const client = client_of(wsi);
@@ -97,7 +97,7 @@ WebSocketClient::WebSocketClient(std::shared_ptr<LoopCore> core, const sip::Serv
   const TimePoint now = this->core().now();
   limit_ = now + options_.connect_timeout;
   tls_peer_ = {.wsi = &wsi(), .host = server_.host, .accept_any = options_.danger_accept_any_certificate};
-  this->core().client_vhosts().peers().add(tls_peer_);
+  this->core().vhosts().peers().add(tls_peer_);
   if (auto error = check_upgrade(server_, options_)) {
     give_up(std::move(*error));
   } else {
@@ -107,7 +107,7 @@ WebSocketClient::WebSocketClient(std::shared_ptr<LoopCore> core, const sip::Serv
 
 WebSocketClient::~WebSocketClient() {
   drop_handle();
-  core().client_vhosts().peers().remove(tls_peer_);
+  core().vhosts().peers().remove(tls_peer_);
 }
 
 // --- the way there ---
@@ -167,9 +167,9 @@ void WebSocketClient::next_address() {
 }
 
 Result<lws_vhost*> WebSocketClient::vhost() {
-  auto& vhosts = core().client_vhosts();
-  if (!is_secure()) return vhosts.plain(core());
-  return vhosts.secure(core(), {.ca_file = options_.ca_file, .certificate = options_.client_certificate, .key = options_.client_key});
+  auto& vhosts = core().vhosts();
+  if (!is_secure()) return vhosts.client();
+  return vhosts.secure_client({.ca_file = options_.ca_file, .certificate = options_.client_certificate, .key = options_.client_key});
 }
 
 void WebSocketClient::connect_to(const std::string& address) {
@@ -179,7 +179,6 @@ void WebSocketClient::connect_to(const std::string& address) {
     return;
   }
   const std::string host = host_header(server_);
-  static const lws_retry_bo_t no_pings_of_the_library{};
   lws_client_connect_info info{};
   info.context = core().context();
   info.vhost = *vhost;
@@ -192,7 +191,7 @@ void WebSocketClient::connect_to(const std::string& address) {
   info.alpn = "http/1.1";
   info.ietf_version_or_minus_one = -1;
   info.ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (is_secure() ? LCCSCF_USE_SSL : 0);
-  info.retry_and_idle_policy = &no_pings_of_the_library;
+  info.retry_and_idle_policy = no_pings_of_the_library();
   info.opaque_user_data = this;
   info.pwsi = &wsi();
   if (lws_client_connect_via_info(&info) == nullptr && step_ == Step::Attempt) give_up_address(unreachable());
@@ -225,7 +224,7 @@ int WebSocketClient::check_answer() {
 
 int WebSocketClient::established() {
   lws* const handle = wsi();
-  core().client_vhosts().peers().remove(tls_peer_);
+  core().vhosts().peers().remove(tls_peer_);
   sip::FlowInfo info = flow_info_of(handle);
   info.local_name = random_local_name();
   open_on(handle);

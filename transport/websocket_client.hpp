@@ -32,6 +32,7 @@ class WebSocketClient final : public WebSocket {
  private:
   void due_while_connecting() override;
   void handle_gone_while_connecting() override;
+  void stop_connecting() override { lookup_.reset(); }
   void look_up();
   void resolved(Result<std::vector<std::string>> addresses);
   void next_address();

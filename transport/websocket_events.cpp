@@ -11,6 +11,11 @@
 
 namespace parley::transport {
 
+const lws_retry_bo* no_pings_of_the_library() {
+  static const lws_retry_bo_t none{};
+  return &none;
+}
+
 sip::FlowInfo flow_info_of(lws* wsi) {
   const int fd = lws_get_socket_fd(wsi);
   SocketAddress peer;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "raw_peer.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include <parley/transport/address.hpp>
+
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
@@ -17,35 +17,11 @@ namespace parley::transport::test {
 
 namespace {
 
-struct Address {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
-};
-
-Address address_of(const std::string& text, std::uint16_t port) {
-  Address address;
-  if (text.find(':') != std::string::npos) {
-    auto& v6 = reinterpret_cast<sockaddr_in6&>(address.storage);
-    v6.sin6_family = AF_INET6;
-    v6.sin6_port = htons(port);
-    inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr);
-    address.size = sizeof v6;
-  } else {
-    auto& v4 = reinterpret_cast<sockaddr_in&>(address.storage);
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(port);
-    inet_pton(AF_INET, text.c_str(), &v4.sin_addr);
-    address.size = sizeof v4;
-  }
-  return address;
-}
-
 std::uint16_t port_of(int fd) {
-  sockaddr_storage storage{};
-  socklen_t size = sizeof storage;
-  getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &size);
-  return ntohs(reinterpret_cast<const sockaddr_in&>(storage).sin_port);  // the port stands at one place in both families
+  SocketAddress address;
+  address.size = sizeof address.storage;
+  getsockname(fd, address.get(), &address.size);
+  return address.port();
 }
 
 void limit_waits(int fd) {
@@ -78,12 +54,19 @@ Stream::Stream(Stream&& other) noexcept
 Stream::~Stream() { close(); }
 
 Stream Stream::to(const std::string& address, std::uint16_t port) {
-  Address peer = address_of(address, port);
+  const SocketAddress peer = *socket_address(address, port);
   const int fd = socket(peer.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   limit_waits(fd);
   if (connect(fd, peer.get(), peer.size) == 0) return Stream(fd);
   ::close(fd);
   return Stream(-1);
+}
+
+Stream Stream::begin_to(const std::string& address, std::uint16_t port) {
+  const SocketAddress peer = *socket_address(address, port);
+  const int fd = socket(peer.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  static_cast<void>(connect(fd, peer.get(), peer.size));
+  return Stream(fd);
 }
 
 bool Stream::accept_tls(SSL_CTX* context) {
@@ -156,11 +139,11 @@ void Stream::close() {
   if (fd_ >= 0) ::close(std::exchange(fd_, -1));
 }
 
-RawServer::RawServer(std::function<void(Stream&)> script, const std::string& address)
+RawServer::RawServer(std::function<void(Stream&)> script, const std::string& address, int queue)
     : script_(std::move(script)), fd_(-1) {
-  Address place = address_of(address, 0);
+  const SocketAddress place = *socket_address(address, 0);
   fd_ = socket(place.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (bind(fd_, place.get(), place.size) != 0 || listen(fd_, 16) != 0) std::abort();
+  if (bind(fd_, place.get(), place.size) != 0 || listen(fd_, queue) != 0) std::abort();
   port_ = port_of(fd_);
   thread_ = std::thread([this] { serve(); });
 }
@@ -183,7 +166,7 @@ void RawServer::serve() {
 }
 
 std::uint16_t unused_port() {
-  Address place = address_of("127.0.0.1", 0);
+  const SocketAddress place = *socket_address("127.0.0.1", 0);
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (bind(fd, place.get(), place.size) != 0) std::abort();
   const std::uint16_t port = port_of(fd);

@@ -26,6 +26,8 @@ class Stream {
 
   /// To 127.0.0.1, or wherever; not connected: is_open() is false.
   static Stream to(const std::string& address, std::uint16_t port);
+  /// Not waiting for the connection to be there.
+  static Stream begin_to(const std::string& address, std::uint16_t port);
   bool is_open() const { return fd_ >= 0; }
 
   [[nodiscard]] bool accept_tls(ssl_ctx_st* context);
@@ -51,10 +53,10 @@ class Stream {
   std::string kept_;
 };
 
-/// A listening socket whose thread runs `script` for each connection, one after the other.
+/// A listening socket whose thread runs `script` for each connection, one after the other. `queue` is how many may wait for it.
 class RawServer {
  public:
-  explicit RawServer(std::function<void(Stream&)> script, const std::string& address = "127.0.0.1");
+  explicit RawServer(std::function<void(Stream&)> script, const std::string& address = "127.0.0.1", int queue = 16);
   RawServer(const RawServer&) = delete;
   RawServer& operator=(const RawServer&) = delete;
   ~RawServer();

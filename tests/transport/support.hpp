@@ -68,6 +68,7 @@ class Inbox final : public sip::ConnectionObserver {
   [[nodiscard]] bool wait_messages(std::size_t count);
   [[nodiscard]] bool wait_closed();
 
+  std::unique_ptr<sip::Connection> keep{};  ///< a place for the connection, for tests that destroy it in its own callbacks
   sip::FlowInfo info{};
   bool open = false;
   std::vector<std::string> messages{};

@@ -107,12 +107,21 @@ MessageBuilder& MessageBuilder::copy(const MessageView& from, HeaderId id) & {
   return *this;
 }
 
+MessageBuilder& MessageBuilder::copy(const MessageView& from, std::size_t i) & {
+  const HeaderView field = from.header(i);
+  if (!field.name.empty() && field.id != HeaderId::ContentLength) write(field.name, field.value);
+  return *this;
+}
+
 void MessageBuilder::copy_first(const MessageView& from, HeaderId id) {
   if (const auto value = from.header(id)) write(to_string(id), *value);
 }
 
 MessageBuilder& MessageBuilder::body(std::string_view content_type, std::string_view bytes) & {
-  header(HeaderId::ContentType, content_type);
+  return header(HeaderId::ContentType, content_type).body(bytes);
+}
+
+MessageBuilder& MessageBuilder::body(std::string_view bytes) & {
   body_ = bytes;
   return *this;
 }

@@ -29,7 +29,12 @@ class PARLEY_EXPORT MessageBuilder {
   MessageBuilder& header(HeaderId id, std::uint64_t number) &;
   /// Copies every field of that name from `from`, in order, values byte for byte; names in their long form.
   MessageBuilder& copy(const MessageView& from, HeaderId id) &;
+  /// Copies field `i` of `from` under its name as written; leaves out Content-Length, which finish() writes.
+  MessageBuilder& copy(const MessageView& from, std::size_t i) &;
   MessageBuilder& body(std::string_view content_type, std::string_view bytes) &;
+
+  /// The body alone, where its type has been written or copied already.
+  MessageBuilder& body(std::string_view bytes) &;
 
   /// Adds Content-Length (always) and the body.
   Result<std::string> finish() &&;

@@ -161,6 +161,10 @@ bool MessageReader::read_status_line(std::string_view line) noexcept {
   if (!in.number(699, status)) return fail(in);
   if (status < 100 || in.offset() - begin != 3) return fail(base_ + begin, "status code of three digits expected");
   if (!in.at_end() && !in.take(' ')) return fail(in.rest().data(), "one blank expected");
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; };
+  const std::string_view reason = in.rest();
+  const auto control = std::find_if(reason.begin(), reason.end(), is_control);
+  if (control != reason.end()) return fail(reason.data() + (control - reason.begin()), "control character in the reason phrase");
   layout_.status = static_cast<StatusCode>(status);
   layout_.reason = {in.offset(), offset_of(line.data() + line.size())};
   return true;

@@ -62,7 +62,7 @@ std::string_view ViaView::sent_by() const noexcept {
 }
 
 bool ViaView::has_rfc3261_branch() const noexcept {
-  return branch.size() > branch_cookie.size() && grammar::equal_nocase(branch.substr(0, branch_cookie.size()), branch_cookie);
+  return branch.size() > branch_cookie.size() && branch.substr(0, branch_cookie.size()) == branch_cookie;
 }
 
 Result<ViaView> parse_via(std::string_view text) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace parley::media::gst {
 namespace {
@@ -49,50 +50,49 @@ Result<void> check_wav(const std::string& path) {
   return {};
 }
 
-std::string source_description(const AudioEndpoint& endpoint) {
+/// A named device is one of ALSA's; the default one is the sound server's, else ALSA's. Not autoaudiosrc and autoaudiosink, which put a
+/// dummy in the place of a device that does not open.
+std::vector<std::string> devices(const std::string& name, const std::string& server, const std::string& card, const std::string& options) {
+  if (!name.empty()) return {card + options + " device=" + quoted(name)};
+  return {server + options, card + options};
+}
+
+/// What to try, in this order.
+std::vector<std::string> source_descriptions(const AudioEndpoint& endpoint) {
   switch (endpoint.kind) {
-    case AudioEndpoint::Kind::Device:
-      return endpoint.argument.empty() ? "autoaudiosrc" : "alsasrc device=" + quoted(endpoint.argument);
-    case AudioEndpoint::Kind::Tone: return test_source("volume=0.5 freq=" + number(endpoint.tone_hz));
-    case AudioEndpoint::Kind::Silence: return test_source("wave=silence");
-    case AudioEndpoint::Kind::File: return "filesrc location=" + quoted(endpoint.argument) + " ! wavparse name=loop ! clocksync";
-    case AudioEndpoint::Kind::Gst: return endpoint.argument + " ! clocksync";  // what is not live shall not run away
+    case AudioEndpoint::Kind::Device: return devices(endpoint.argument, "pulsesrc", "alsasrc", "");
+    case AudioEndpoint::Kind::Tone: return {test_source("volume=0.5 freq=" + number(endpoint.tone_hz))};
+    case AudioEndpoint::Kind::Silence: return {test_source("wave=silence")};
+    case AudioEndpoint::Kind::File: return {"filesrc location=" + quoted(endpoint.argument) + " ! wavparse name=loop ! clocksync"};
+    case AudioEndpoint::Kind::Gst: return {endpoint.argument + " ! clocksync"};  // what is not live shall not run away
   }
   return {};
 }
 
-std::string sink_element(const AudioEndpoint& endpoint) {
+/// A card plays what is this far ahead; GStreamer's 200 ms would be heard as delay.
+constexpr const char* short_buffer = " buffer-time=80000 latency-time=20000";
+
+std::vector<std::string> sink_elements(const AudioEndpoint& endpoint) {
   switch (endpoint.kind) {
-    case AudioEndpoint::Kind::Device:
-      return endpoint.argument.empty() ? "autoaudiosink" : "alsasink device=" + quoted(endpoint.argument);
+    case AudioEndpoint::Kind::Device: return devices(endpoint.argument, "pulsesink", "alsasink", short_buffer);
     case AudioEndpoint::Kind::Tone:  // Factory::create refuses it
-    case AudioEndpoint::Kind::Silence: return "fakesink sync=false async=false";
-    case AudioEndpoint::Kind::File: return "wavenc ! filesink sync=false async=false location=" + quoted(endpoint.argument);
-    case AudioEndpoint::Kind::Gst: return endpoint.argument;
+    case AudioEndpoint::Kind::Silence: return {"fakesink sync=false async=false"};
+    case AudioEndpoint::Kind::File: return {"wavenc ! filesink sync=false async=false location=" + quoted(endpoint.argument)};
+    case AudioEndpoint::Kind::Gst: return {endpoint.argument};
   }
   return {};
 }
 
-std::string sink_description(const AudioEndpoint& endpoint) { return "audioconvert ! audioresample ! " + sink_element(endpoint); }
-
-/// autoaudiosrc and autoaudiosink that find no device only warn and put a dummy in its place: here that is a failure.
-bool is_failure(GstMessage* message) {
-  if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) return true;
-  if (GST_MESSAGE_TYPE(message) != GST_MESSAGE_WARNING) return false;
-  GError* error = nullptr;
-  gst_message_parse_warning(message, &error, nullptr);
-  const ErrorPtr owned(error);
-  return error != nullptr && error->domain == GST_RESOURCE_ERROR;
+std::vector<std::string> sink_descriptions(const AudioEndpoint& endpoint) {
+  auto descriptions = sink_elements(endpoint);
+  for (auto& description : descriptions) description = "audioconvert ! audioresample ! " + description;
+  return descriptions;
 }
 
 std::string reason_of(GstMessage* message) {
   GError* error = nullptr;
   gchar* debug = nullptr;
-  if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
-    gst_message_parse_error(message, &error, &debug);
-  } else {
-    gst_message_parse_warning(message, &error, &debug);
-  }
+  gst_message_parse_error(message, &error, &debug);
   const ErrorPtr owned_error(error);
   const TextPtr owned_debug(debug);
   return error != nullptr ? error->message : "unknown reason";
@@ -102,7 +102,7 @@ std::string reason_of(GstMessage* message) {
 std::string take_failure(GstBus* bus) {
   std::string reason;
   while (GstMessage* message = gst_bus_pop(bus)) {
-    if (reason.empty() && is_failure(message)) reason = reason_of(message);
+    if (reason.empty() && GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) reason = reason_of(message);
     gst_message_unref(message);
   }
   return reason;
@@ -135,6 +135,24 @@ Result<ElementPtr> make_and_open(const std::string& description, const char* pad
   return open(std::move(*fitting), failure);
 }
 
+/// The first that opens, else why the last did not.
+Result<ElementPtr> open_first(const std::vector<std::string>& descriptions, const char* pad, const char* failure) {
+  Result<ElementPtr> opened = media_failed(failure, {});
+  for (const auto& description : descriptions) {
+    opened = make_and_open(description, pad, failure);
+    if (opened) break;
+  }
+  return opened;
+}
+
+/// GStreamer's words do not say which device it was.
+Result<ElementPtr> with_name(Result<ElementPtr> opened, const AudioEndpoint& endpoint) {
+  if (!opened && endpoint.kind == AudioEndpoint::Kind::Device) {
+    opened.error().detail = (endpoint.argument.empty() ? "default device" : endpoint.argument) + ": " + opened.error().detail;
+  }
+  return opened;
+}
+
 }  // namespace
 
 Result<ElementPtr> make_bin(const std::string& description) {
@@ -150,11 +168,11 @@ Result<ElementPtr> open_source(const AudioEndpoint& endpoint) {
   if (endpoint.kind == AudioEndpoint::Kind::File) {
     if (auto readable = check_wav(endpoint.argument); !readable) return readable.error();
   }
-  return make_and_open(source_description(endpoint), "src", "audio source does not open");
+  return with_name(open_first(source_descriptions(endpoint), "src", "audio source does not open"), endpoint);
 }
 
 Result<ElementPtr> open_sink(const AudioEndpoint& endpoint) {
-  return make_and_open(sink_description(endpoint), "sink", "audio sink does not open");
+  return with_name(open_first(sink_descriptions(endpoint), "sink", "audio sink does not open"), endpoint);
 }
 
 }  // namespace parley::media::gst

@@ -38,6 +38,11 @@ void EngineSide::take_answer(const Remote& remote) {
   Box::post(outbox_, [taken = std::move(taken)](EngineSideObserver& session) { session.on_answer_taken(taken); });
 }
 
+void EngineSide::switch_codec(Payload payload) {
+  if (path_ == nullptr) return;
+  if (auto switched = path_->switch_codec(payload); !switched) on_path_failed(switched.error());
+}
+
 void EngineSide::describe(const Result<void>& begun) {
   if (!begun) {
     Box::post(outbox_, [error = begun.error()](EngineSideObserver& session) { session.on_described(error); });

@@ -39,6 +39,7 @@ class EngineSide final : private SoundPathObserver {
   void make_offer(const std::vector<Payload>& codecs);
   void make_answer(const Remote& remote);
   void take_answer(const Remote& remote);
+  void switch_codec(Payload payload);
   /// The cap is reached: describes with the candidates that are there.
   void stop_gathering();
   void drop_offer();

@@ -148,6 +148,23 @@ Result<void> Peer::prefer(const std::vector<Payload>& codecs) {
   return {};
 }
 
+/// webrtcbin knows only the numbers of the codec that was chosen; packets of another, to which the peer may change at any time
+/// (RFC 3264 s.8.3.2), would be thrown away. rtpbin takes the answer of whoever is asked last.
+void Peer::expect(std::vector<Payload> received) {
+  const ElementPtr rtpbin(gst_bin_get_by_name(GST_BIN(webrtc_.get()), "rtpbin"));
+  if (rtpbin == nullptr) return;
+  using Payloads = std::vector<Payload>;
+  const auto answer = [](GstElement*, guint /*session*/, guint type, gpointer payloads) -> GstCaps* {
+    for (const auto& payload : *static_cast<const Payloads*>(payloads)) {
+      if (payload.type == type) return rtp_caps(payload.codec, payload.type).release();
+    }
+    return nullptr;
+  };
+  using Handler = GstCaps* (*)(GstElement*, guint, guint, gpointer);
+  g_signal_connect_data(rtpbin.get(), "request-pt-map", G_CALLBACK(static_cast<Handler>(answer)), new Payloads(std::move(received)),
+                        [](gpointer payloads, GClosure*) { delete static_cast<Payloads*>(payloads); }, GConnectFlags{});
+}
+
 /// @param what "create-offer" or "create-answer"
 Result<void> Peer::describe(const char* what) {
   const bool is_offer = std::string_view(what) == "create-offer";
@@ -176,13 +193,15 @@ Result<void> Peer::set_remote(const Remote& remote, bool is_offer) {
 }
 
 Result<void> Peer::offer(const std::vector<Payload>& codecs) {
+  expect(codecs);
   if (auto prepared = prefer(codecs); !prepared) return prepared;
   return describe("create-offer");
 }
 
 Result<void> Peer::take_offer(const Remote& remote) {
   if (auto taken = set_remote(remote, true); !taken) return taken;
-  return prefer({remote.payload});
+  expect(remote.payloads);
+  return prefer(remote.payloads);
 }
 
 Result<void> Peer::answer() { return describe("create-answer"); }
@@ -228,13 +247,33 @@ void Peer::on_connected() {
   observer_.on_peer_failed(media_failed("the peer's certificate is not the one its description promised"));
 }
 
-/// On a streaming thread. The pad is blocked until the engine's thread has built what it leads to.
-void Peer::on_pad_added(GstElement* /*webrtc*/, GstPad* pad, gpointer link) {
-  if (GST_PAD_DIRECTION(pad) != GST_PAD_SRC) return;
+/// The pad stands still until the engine's thread has built what it leads to.
+void Peer::block_and_tell(GstPad* pad, gpointer link) {
   const auto block = gst_pad_add_probe(
       pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, [](GstPad*, GstPadProbeInfo*, gpointer) { return GST_PAD_PROBE_OK; }, nullptr, nullptr);
   PadPtr owned(GST_PAD(gst_object_ref(pad)));
   Link::post(link, [owned = std::move(owned), block](Peer& peer) mutable { peer.observer_.on_peer_pad(std::move(owned), block); });
+}
+
+/// On a streaming thread.
+void Peer::on_pad_added(GstElement* /*webrtc*/, GstPad* pad, gpointer link) {
+  if (GST_PAD_DIRECTION(pad) != GST_PAD_SRC) return;
+  block_and_tell(pad, link);
+  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, &on_pad_event, new std::shared_ptr<Link>(Link::from(link)),
+                    [](gpointer pointer) { Link::release(pointer, nullptr); });
+}
+
+/// On a streaming thread. webrtcbin puts another codec of the peer on the same pad, with new caps; the decoder that hangs there would
+/// refuse them.
+GstPadProbeReturn Peer::on_pad_event(GstPad* pad, GstPadProbeInfo* info, gpointer link) {
+  GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
+  if (GST_EVENT_TYPE(event) != GST_EVENT_CAPS) return GST_PAD_PROBE_OK;
+  GstCaps* caps = nullptr;
+  gst_event_parse_caps(event, &caps);
+  const PadPtr decoder(gst_pad_get_peer(pad));
+  if (decoder == nullptr || gst_pad_query_accept_caps(decoder.get(), caps) != FALSE) return GST_PAD_PROBE_OK;
+  block_and_tell(pad, link);
+  return GST_PAD_PROBE_DROP;  // it is kept, and goes to the next decoder when that is linked
 }
 
 void Peer::on_gathering(GObject* /*webrtc*/, GParamSpec* /*spec*/, gpointer link) {

@@ -23,7 +23,7 @@ class PeerObserver {
   virtual void on_peer_state(State state) = 0;
   virtual void on_peer_failed(const Error& why) = 0;
   virtual void on_peer_gathered() = 0;
-  /// RTP of the other side stands at `pad`, blocked until release_pad().
+  /// RTP of the other side stands at `pad`, blocked until the probe `block` is removed: at first, and when its codec changes.
   virtual void on_peer_pad(PadPtr pad, unsigned long block) = 0;
 };
 
@@ -35,8 +35,8 @@ struct Payload {
 
 /// The other side's description as a Peer needs it.
 struct Remote {
-  std::string sdp;  ///< normalised by sdp
-  Payload payload;  ///< what we send
+  std::string sdp;                ///< normalised by sdp
+  std::vector<Payload> payloads;  ///< what may be sent and received under the other side's numbers; the first is what we send now
   std::vector<sdp::Fingerprint> fingerprints;
 };
 
@@ -77,12 +77,15 @@ class Peer {
   void connect_signals();
   void prepare_ice(bool loopback_only);
   Result<void> prefer(const std::vector<Payload>& codecs);
+  void expect(std::vector<Payload> received);
   Result<void> describe(const char* what);
   Result<void> set_remote(const Remote& remote, bool is_offer);
   std::string remote_certificate() const;
   void on_connected();
 
   static void on_pad_added(GstElement* webrtc, GstPad* pad, gpointer link);
+  static GstPadProbeReturn on_pad_event(GstPad* pad, GstPadProbeInfo* info, gpointer link);
+  static void block_and_tell(GstPad* pad, gpointer link);
   static void on_gathering(GObject* webrtc, GParamSpec* spec, gpointer link);
   static void on_connection(GObject* webrtc, GParamSpec* spec, gpointer link);
 

@@ -4,8 +4,10 @@
 #include <parley/media/gst/engine.hpp>
 #include <parley/media/gst/tracks.hpp>
 #include <parley/media/sdp/formats.hpp>
+#include <parley/media/sdp/parser.hpp>
 #include <parley/media/sdp/writer.hpp>
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -23,17 +25,17 @@ std::uint64_t new_session_id() {
   return std::uniform_int_distribution<std::uint64_t>(0, (std::uint64_t{1} << 62) - 1)(chance);
 }
 
-/// The text that webrtcbin reads is written by us: what a peer sends never reaches it as it is.
-Result<Remote> remote_of(const sdp::Negotiation::Incoming& incoming) {
-  auto text = sdp::write(incoming.for_backend);
-  if (!text) return text.error();
-  const auto& audio = incoming.audio;
-  return Remote{std::move(*text), {audio.codec, audio.send.payload_type}, audio.transport.fingerprints};
-}
-
 /// A new transport can be offered, not answered: our offer named the one in use (RFC 8839 s.4.4.1.1.1).
 Error changed_in_answer() {
-  return {Errc::MediaRejected, 488, Error::no_offset, "the answer changes transport or codec of a call that is up", {}};
+  return {Errc::MediaRejected, 488, Error::no_offset, "the answer changes the transport of a call that is up", {}};
+}
+
+/// webrtcbin's answer lists all that it may carry; the peer is told the one codec that was chosen.
+Result<std::string> with_one_codec(const std::string& text, std::uint8_t payload_type) {
+  auto description = sdp::parse(text);
+  if (!description) return media_error(Errc::MediaFailed, "webrtcbin made an unreadable description");
+  for (auto& section : description->sections) sdp::keep_only_format(section, payload_type);
+  return sdp::write(*description);
 }
 
 Gates gates_of(const Agreed& agreed, bool is_held) {
@@ -113,6 +115,12 @@ void GstSession::accept_answer(std::string answer, DoneHandler done) {
     apply_gates();
     return complete(std::move(done), Result<void>());
   }
+  if (only_codec_changes(*incoming)) {
+    switch_codec(incoming->audio);
+    negotiation_.commit_remote_answer(std::move(*incoming));
+    apply_gates();
+    return complete(std::move(done), Result<void>());
+  }
   if (negotiation_.has_agreed()) return complete(std::move(done), Result<void>(changed_in_answer()));
   auto remote = remote_of(*incoming);
   if (!remote) return complete(std::move(done), Result<void>(std::move(remote).error()));
@@ -145,8 +153,9 @@ void GstSession::accept_offer(std::string offer, SdpHandler done) {
   if (is_busy()) return tell_later(std::move(done), Result<std::string>(Errc::Busy));
   auto incoming = negotiation_.read_offer(offer);
   if (!incoming) return complete(std::move(done), Result<std::string>(std::move(incoming).error()));
-  if (incoming->needs_backend) return answer_from_engine(std::move(*incoming), std::move(done));
-  auto answer = negotiation_.commit_answer(std::move(*incoming));
+  const bool is_other_codec = only_codec_changes(*incoming);
+  if (incoming->needs_backend && !is_other_codec) return answer_from_engine(std::move(*incoming), std::move(done));
+  auto answer = is_other_codec ? answer_with_other_codec(std::move(*incoming)) : negotiation_.commit_answer(std::move(*incoming));
   if (answer) apply_gates();
   complete(std::move(done), std::move(answer));
 }
@@ -156,6 +165,58 @@ void GstSession::answer_from_engine(Incoming incoming, SdpHandler done) {
   if (!remote) return complete(std::move(done), Result<std::string>(std::move(remote).error()));
   operation_ = Operation{.described = std::move(done), .taken = {}, .incoming = std::move(incoming)};
   on_engine([remote = std::move(*remote)](EngineSide& side) { side.make_answer(remote); });
+}
+
+/// The text that webrtcbin reads is written by us: what a peer sends never reaches it as it is. It learns all numbers of our codecs that
+/// the peer may use, or it would not know them when the peer changes its codec in mid-call.
+Result<Remote> GstSession::remote_of(const Incoming& incoming) const {
+  const auto& audio = incoming.audio;
+  sdp::SessionDescription description = incoming.for_backend;
+  Remote remote{.sdp = {}, .payloads = {{audio.codec, audio.send.payload_type}}, .fingerprints = audio.transport.fingerprints};
+  for (auto format : sdp::formats_of(incoming.remote.sections[audio.section])) {
+    const auto codec = sdp::codec_of(format);
+    const bool is_ours = codec && std::find(options_.codecs.begin(), options_.codecs.end(), *codec) != options_.codecs.end();
+    if (!is_ours || format.payload_type == audio.send.payload_type) continue;
+    format.parameters.clear();
+    sdp::add_format(description.sections.front(), format);
+    remote.payloads.push_back({*codec, format.payload_type});
+  }
+  auto text = sdp::write(description);
+  if (!text) return text.error();
+  remote.sdp = std::move(*text);
+  return remote;
+}
+
+// Another codec over the same transport: webrtcbin is not told, it carries what it knows the number of.
+
+bool GstSession::only_codec_changes(const Incoming& incoming) const {
+  if (!incoming.needs_backend || !negotiation_.has_agreed()) return false;
+  const auto& now = *negotiation_.audio();
+  const auto& next = incoming.audio;
+  return now.section == next.section && now.transport.ice_ufrag == next.transport.ice_ufrag &&
+         now.transport.ice_pwd == next.transport.ice_pwd && now.transport.fingerprints == next.transport.fingerprints;
+}
+
+void GstSession::switch_codec(const sdp::AudioChoice& audio) {
+  on_engine([payload = Payload{audio.codec, audio.send.payload_type}](EngineSide& side) { side.switch_codec(payload); });
+}
+
+/// Our part of the transport as it stands, with the other codec in it. DTLS keeps its roles (RFC 8842 s.5.3).
+Result<std::string> GstSession::answer_with_other_codec(Incoming incoming) {
+  const auto audio = incoming.audio;
+  sdp::SessionDescription ours = *negotiation_.local();
+  sdp::MediaSection section = ours.sections[negotiation_.audio()->section];
+  section.formats.clear();
+  for (const char* name : {"rtpmap", "fmtp", "rtcp-fb"}) section.attributes.remove(name);
+  sdp::add_format(section, audio.send);
+  const bool peer_is_active = negotiation_.audio()->transport.setup == sdp::Setup::Active;
+  if (section.attributes.value("setup") == "actpass") section.attributes.set("setup", peer_is_active ? "passive" : "active");
+  ours.sections.assign(1, std::move(section));
+  const auto text = sdp::write(ours);
+  if (!text) return text.error();
+  auto answer = negotiation_.commit_answer(std::move(incoming), *text);
+  if (answer) switch_codec(audio);
+  return answer;
 }
 
 // What comes from the engine's side.
@@ -173,12 +234,17 @@ void GstSession::on_described(Result<std::string> description) {
   }
   if (!description) return operation.described(std::move(description));
   if (!operation.incoming) return operation.described(negotiation_.commit_offer(*description));
-  auto answer = negotiation_.commit_answer(std::move(*operation.incoming), *description);
-  if (answer) {
-    apply_gates();
-    expect_connection();
-  }
-  operation.described(std::move(answer));  // may destroy us
+  operation.described(commit_answer(std::move(*operation.incoming), *description));  // may destroy us
+}
+
+Result<std::string> GstSession::commit_answer(Incoming incoming, const std::string& description) {
+  const auto narrowed = with_one_codec(description, incoming.audio.send.payload_type);
+  if (!narrowed) return narrowed;
+  auto answer = negotiation_.commit_answer(std::move(incoming), *narrowed);
+  if (!answer) return answer;
+  apply_gates();
+  expect_connection();
+  return answer;
 }
 
 void GstSession::apply_gates() {

@@ -58,6 +58,11 @@ class GstSession final : public Session, private EngineSideObserver {
   bool is_busy() const { return operation_.has_value() || completing_; }
 
   std::vector<Payload> payloads() const;
+  bool only_codec_changes(const Incoming& incoming) const;
+  Result<Remote> remote_of(const Incoming& incoming) const;
+  void switch_codec(const sdp::AudioChoice& audio);
+  Result<std::string> answer_with_other_codec(Incoming incoming);
+  Result<std::string> commit_answer(Incoming incoming, const std::string& description);
   void answer_from_engine(Incoming incoming, SdpHandler done);
   void apply_gates();
   void expect_connection();

@@ -173,7 +173,7 @@ Result<void> SoundPath::offer(const std::vector<Payload>& codecs) {
 Result<void> SoundPath::take_answer(const Remote& remote) {
   if (peer_ == nullptr) return Errc::WrongState;
   if (auto taken = peer_->take_answer(remote); !taken) return taken;
-  return attach_source(remote.payload);
+  return attach_source(remote.payloads.front());
 }
 
 Result<void> SoundPath::answer(const Remote& remote) {
@@ -182,8 +182,14 @@ Result<void> SoundPath::answer(const Remote& remote) {
   if (auto taken = (*next)->take_offer(remote); !taken) return rejected(taken.error());
   drop_peer();
   peer_ = std::move(*next);
-  if (auto attached = attach_source(remote.payload); !attached) return attached;
+  if (auto attached = attach_source(remote.payloads.front()); !attached) return attached;
   return peer_->answer();
+}
+
+Result<void> SoundPath::switch_codec(Payload payload) {
+  if (peer_ == nullptr) return Errc::WrongState;
+  detach_source();
+  return attach_source(payload);
 }
 
 /// Downstream first: a source may stand blocked in the Peer's pad.
@@ -211,11 +217,14 @@ Result<void> SoundPath::attach_source(Payload payload) {
   return {};
 }
 
+/// The source stops while its chain is closed and still linked: a source that finds nobody behind its pad fails the pipeline.
 void SoundPath::detach_source() {
   if (send_chain_ == nullptr) return;
-  remove_from(pipeline_, send_chain_);
+  gst_element_set_locked_state(send_chain_.get(), TRUE);
+  gst_element_set_state(send_chain_.get(), GST_STATE_NULL);
   gst_element_set_locked_state(source_.get(), TRUE);
   gst_element_set_state(source_.get(), GST_STATE_READY);
+  remove_from(pipeline_, send_chain_);
 }
 
 Result<void> SoundPath::attach_sink(GstPad* from) {

@@ -26,7 +26,7 @@ class SoundPathObserver {
 struct Gates {
   bool sends = true;      ///< shut: no RTP at all
   bool receives = true;   ///< shut: what comes is not heard
-  bool is_silent = false; ///< what goes out is silence: we hold, RTP goes on
+  bool is_silent = false;  ///< what goes out is silence: we hold, RTP goes on
 };
 
 /// Level meters of one call, shared with the loop thread.
@@ -52,6 +52,8 @@ class SoundPath final : private PeerObserver {
   /// With a new Peer, which replaces the one that may be there. Errc::MediaRejected: the other side's offer does not work, the old
   /// Peer goes on.
   Result<void> answer(const Remote& remote);
+  /// From now on sends another codec over the same transport.
+  Result<void> switch_codec(Payload payload);
   /// Forgets the offer that got no answer.
   void drop_peer();
 

@@ -247,6 +247,39 @@ TEST(GstOffer, NewTransportWithAnotherCodecIsFollowed) {
   EXPECT_EQ(pair.a.session().agreed().codec, Codec::Pcma);
 }
 
+TEST(GstOffer, OtherCodecInAReofferIsFollowedOverTheSameTransport) {
+  for (const bool from_caller : {true, false}) {
+    Pair pair;
+    ASSERT_TRUE(pair.connect());
+    End& from = from_caller ? pair.a : pair.b;
+    End& to = from_caller ? pair.b : pair.a;
+    const auto offer = from.offer();
+    ASSERT_TRUE(offer);
+    auto description = sdp::parse(*offer);
+    ASSERT_TRUE(description);
+    auto& section = description->sections.front();
+    for (const char* name : {"rtpmap", "fmtp", "rtcp-fb"}) section.attributes.remove(name);
+    section.formats.clear();
+    sdp::add_format(section, sdp::format_of(Codec::Pcmu));
+    const auto answer = to.answer_to(*sdp::write(*description));
+    ASSERT_TRUE(answer) << answer.error().text();
+    EXPECT_NE(answer->find("RTP/SAVPF 0\r\n"), std::string::npos) << *answer;
+    EXPECT_EQ(line_of(*answer, "a=ice-ufrag:").empty(), false);
+    EXPECT_EQ(to.session().agreed().codec, Codec::Pcmu);
+    const auto taken = from.take_answer(*answer);
+    if (!from_caller) {  // the callee never offered PCMU: its side of this test ends here
+      EXPECT_FALSE(taken);
+      continue;
+    }
+    ASSERT_TRUE(taken) << taken.error().text();
+    EXPECT_EQ(from.session().agreed().codec, Codec::Pcmu);
+    pair.executor.run_for(1s);  // what was heard before the change is gone
+    EXPECT_TRUE(pair.a.hears(880.0));
+    EXPECT_TRUE(pair.b.hears(440.0));
+    for (End* end : {&pair.a, &pair.b}) EXPECT_FALSE(end->failure()) << end->failure()->text();
+  }
+}
+
 TEST(GstOffer, WrongCertificateFailsAndNothingIsHeard) {  // RFC 8122 s.6.2
   Pair pair;
   const auto offer = pair.a.offer();

@@ -104,6 +104,7 @@ class Session {
     bool provisional = false;    ///< a 1xx came: CANCEL is allowed (s.9.1)
     bool cancel_wanted = false;
     bool cancelled = false;
+    std::string cancel_reason;   ///< for its CANCEL (RFC 3326)
     std::vector<Dialog> early;   ///< one for each To tag (s.12.1.2)
   };
   /// The peer's INVITE or re-INVITE, until our final answer, or until the ACK of our 2xx.
@@ -140,7 +141,7 @@ class Session {
   void take_description(TransactionId transaction, bool is_answer, const MessageView& response);
   void on_refused(const MessageView& response);
   void send_ack(TransactionId transaction, const Body& answer);
-  void cancel_ours();
+  void cancel_ours(std::string_view reason = {});
   void give_up_invite();
   void on_invite_overdue();
   // session_callee.cpp

@@ -139,11 +139,12 @@ void Session::on_invite_failed(const Error& error) {
   end({EndCause::Kind::NoAnswer, 408, "the server does not answer"});  // s.8.1.3.1: a time-out counts as 408
 }
 
-void Session::cancel_ours() {
+void Session::cancel_ours(std::string_view reason) {
   if (!out_) return;
   out_->cancel_wanted = true;
+  if (!reason.empty()) out_->cancel_reason = reason;
   if (!out_->provisional || out_->cancelled) return;
-  out_->cancelled = agent_.stack.cancel(out_->transaction, agent_.now).has_value();
+  out_->cancelled = agent_.stack.cancel(out_->transaction, agent_.now, out_->cancel_reason).has_value();
   // s.9.1: without a final answer 64*T1 later the INVITE counts as cancelled.
   deadlines_.set(Due::GiveUpInvite, agent_.now + agent_.timers().transaction_timeout());
 }

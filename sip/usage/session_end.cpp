@@ -35,7 +35,7 @@ Result<void> Session::terminate(std::string_view reason) {
   }
   switch (state_) {
     case State::Calling:  // s.9.1: CANCEL, after the first 1xx
-      cancel_ours();
+      cancel_ours(reason);
       end({EndCause::Kind::Cancelled, 0, "cancelled"});
       break;
     case State::Incoming:

@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: MIT
+// The caller's side of a session against a scripted peer.
+#include <parley/tests/support/ua_probe.hpp>
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+using namespace parley;
+using namespace parley::sip;
+using namespace parley::test;
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+namespace {
+
+InviteRequest to_bob() {
+  InviteRequest request;
+  request.target = "sip:bob@example.com";
+  request.offer = sdp();
+  return request;
+}
+
+struct Caller : ::testing::Test {
+  explicit Caller(UserAgentOptions options = Probe::alice()) : ua(std::move(options)) {}
+
+  Wire call(InviteRequest request = to_bob()) {
+    session = ua->invite(std::move(request), ua.now()).value();
+    return ua.sent();
+  }
+  /// A call that is up; gives the INVITE.
+  Wire up() {
+    auto invite = call();
+    ua.answer_ok(invite);
+    ack = ua.sent();
+    ua.forget_told();
+    return invite;
+  }
+
+  Probe ua;
+  SessionId session{};
+  Wire ack;
+};
+
+using CallerInvite = Caller;
+using CallerCancel = Caller;
+using CallerFork = Caller;
+
+}  // namespace
+
+TEST_F(CallerInvite, D01D02D03HasAllThatARequestNeeds) {  // RFC 3261 s.8.1.1, s.13.2.1
+  const auto wire = call();
+  const auto invite = *wire;
+  EXPECT_EQ(invite.request_uri().text, "sip:bob@example.com");
+  EXPECT_EQ(invite.to_tag(), "");
+  EXPECT_GE(invite.from_tag().size(), 8U);
+  EXPECT_THAT(wire.header(HeaderId::From), StartsWith("\"Alice\" <sip:alice@example.com>;tag="));
+  EXPECT_GE(invite.call_id().size(), 11U);
+  EXPECT_LT(invite.cseq().number, 0x80000000U);
+  EXPECT_EQ(invite.max_forwards(), 70);
+  EXPECT_TRUE(invite.via().has_rfc3261_branch());
+  ASSERT_EQ(invite.contact_count(), 1U);
+  EXPECT_EQ(invite.contact().uri.text, "sip:a1@alice.invalid;transport=ws");
+  EXPECT_TRUE(invite.lists(HeaderId::Allow, "CANCEL"));
+  EXPECT_FALSE(invite.lists(HeaderId::Allow, "REFER"));
+  EXPECT_TRUE(invite.lists(HeaderId::Supported, "gruu"));
+  EXPECT_FALSE(invite.lists(HeaderId::Supported, "100rel"));
+  EXPECT_EQ(invite.content_type()->text, "application/sdp");
+  EXPECT_EQ(invite.content_length(), sdp_offer.size());
+  EXPECT_EQ(wire.header(HeaderId::UserAgent), "parley");
+  EXPECT_FALSE(invite.has(HeaderId::Require));  // D05
+}
+
+TEST_F(CallerInvite, N10IdentifiersAreFreshForEachCall) {
+  std::set<std::string> seen;
+  for (int i = 0; i < 20; ++i) {
+    const auto wire = call();
+    seen.insert(std::string(wire.view().call_id()));
+    seen.insert(std::string(wire.view().from_tag()));
+    seen.insert(std::string(wire.view().via().branch));
+  }
+  EXPECT_EQ(seen.size(), 60U);
+}
+
+TEST_F(CallerInvite, M16AnonymousHidesTheCaller) {  // RFC 3323 s.4.1
+  auto request = to_bob();
+  request.anonymous = true;
+  const auto wire = call(request);
+  EXPECT_THAT(wire.header(HeaderId::From), StartsWith("\"Anonymous\" <sip:anonymous@anonymous.invalid>;tag="));
+  EXPECT_EQ(wire.header(HeaderId::Privacy), "id");
+}
+
+TEST_F(CallerInvite, Sec34LineBreaksAreRefusedBeforeAnythingIsSent) {
+  auto request = to_bob();
+  request.extra_headers = {{"X-Note", "a\r\nInjected: 1"}};
+  EXPECT_EQ(ua->invite(request, ua.now()).error().code, Errc::BadValue);
+  request.extra_headers = {{"X Note", "a"}};
+  EXPECT_EQ(ua->invite(request, ua.now()).error().code, Errc::BadValue);
+  request.extra_headers = {{"Via", "SIP/2.0/WS x;branch=z9hG4bKx"}};
+  EXPECT_EQ(ua->invite(request, ua.now()).error().code, Errc::BadValue);
+  request.extra_headers = {};
+  request.display_name = "a\r\nInjected: 1";
+  EXPECT_EQ(ua->invite(request, ua.now()).error().code, Errc::BadValue);
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua->session_count(), 0U);
+}
+
+TEST_F(CallerInvite, BadTargetsAreRefused) {
+  for (const char* target : {"", "bob", "http://example.com", "sip:", "mailto:bob@example.com"}) {
+    auto request = to_bob();
+    request.target = target;
+    EXPECT_FALSE(ua->invite(request, ua.now())) << target;
+  }
+  ua->set_flow(std::nullopt, ua.now());
+  EXPECT_EQ(ua->invite(to_bob(), ua.now()).error().code, Errc::NotConnected);
+  EXPECT_EQ(ua.unread(), 0U);
+}
+
+TEST_F(CallerInvite, A33SipsNeedsASecureFlow) {  // RFC 3261 s.26.2.2
+  auto request = to_bob();
+  request.target = "sips:bob@example.com";
+  EXPECT_EQ(ua->invite(request, ua.now()).error().status, 480);
+  ua.open(FlowId{2}, websocket("alice2.invalid", Secure::Yes));
+  const auto wire = call(request);
+  EXPECT_EQ(wire.view().contact().uri.scheme, Scheme::Sips);  // G12
+}
+
+TEST_F(CallerInvite, A32TelUriIsCalledAsItIs) {  // RFC 3966
+  auto request = to_bob();
+  request.target = "tel:+49-30-123";
+  const auto wire = call(request);
+  EXPECT_EQ(wire.view().request_uri().text, "tel:+49-30-123");
+  EXPECT_EQ(wire.header(HeaderId::To), "<tel:+49-30-123>");
+}
+
+TEST_F(CallerInvite, ProgressIsTold) {  // RFC 3261 s.13.2.2.1
+  const auto invite = call();
+  ua.answer(invite, 100, {});
+  EXPECT_EQ(ua.count<SessionProgress>(), 0U);
+  ua.answer(invite, 180);
+  ua.answer(invite, 183, "peer", {}, sdp_answer);
+  EXPECT_FALSE(ua.told<SessionProgress>()->has_body);
+  const auto early = ua.told<SessionProgress>();
+  EXPECT_EQ(early->status, 183);
+  EXPECT_TRUE(early->has_body);
+}
+
+TEST_F(CallerInvite, D06UnknownCodesCountAsTheirClass) {  // RFC 3261 s.8.1.3.2
+  auto invite = call();
+  ua.answer(invite, 199);
+  EXPECT_EQ(ua.told<SessionProgress>()->status, 199);
+  ua.answer(invite, 499);
+  const auto ended = ua.told<SessionEnded>();
+  EXPECT_EQ(ended->cause.kind, EndCause::Kind::Rejected);
+  EXPECT_EQ(ended->cause.status, 499);
+}
+
+TEST_F(CallerInvite, RefusalEndsItOnceWithItsReason) {
+  const auto invite = call();
+  ua.answer(invite, 486);
+  EXPECT_EQ(ua.labels(), std::vector<std::string>{"ACK"});
+  const auto ended = ua.told<SessionEnded>();
+  EXPECT_EQ(ended->session, session);
+  EXPECT_EQ(ended->cause.kind, EndCause::Kind::Rejected);
+  EXPECT_EQ(ended->cause.status, 486);
+  EXPECT_EQ(ended->cause.reason, "Busy Here");
+  EXPECT_EQ(ua->session_count(), 0U);
+  ua.answer(invite, 486);
+  EXPECT_EQ(ua.count<SessionEnded>(), 0U);
+}
+
+TEST_F(CallerInvite, RedirectionIsARefusal) {
+  const auto invite = call();
+  ua.answer(invite, 302, "peer", {{"Contact", "<sip:carol@example.com>"}});
+  EXPECT_EQ(ua.told<SessionEnded>()->cause.status, 302);
+  EXPECT_EQ(ua.labels(), std::vector<std::string>{"ACK"});
+}
+
+TEST_F(CallerInvite, C04NoAnswerAtAllEndsItAfter64T1) {  // RFC 3261 s.8.1.3.1
+  call();
+  ua.advance(31'999ms);
+  EXPECT_EQ(ua.count<SessionEnded>(), 0U);
+  ua.advance(1ms);
+  const auto ended = ua.told<SessionEnded>();
+  EXPECT_EQ(ended->cause.kind, EndCause::Kind::NoAnswer);
+  EXPECT_EQ(ended->cause.status, 408);
+}
+
+TEST_F(CallerInvite, RingTimeoutCancels) {
+  auto request = to_bob();
+  request.ring_timeout = 90s;
+  const auto invite = call(request);
+  ua.answer(invite, 180);
+  ua.advance(89'999ms);
+  EXPECT_EQ(ua.unread(), 0U);
+  ua.advance(1ms);
+  EXPECT_TRUE(ua.sent().is(Method::Cancel));
+  EXPECT_EQ(ua.told<SessionEnded>()->cause.kind, EndCause::Kind::NoAnswer);
+  ua.answer(invite, 487);
+  EXPECT_TRUE(ua.sent().is(Method::Ack));
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+}
+
+TEST_F(CallerInvite, ConnectionLostWhileSettingUpEndsIt) {
+  call();
+  ua.close();
+  const auto ended = ua.told<SessionEnded>();
+  EXPECT_EQ(ended->cause.kind, EndCause::Kind::ConnectionLost);
+  EXPECT_THAT(ended->cause.reason, HasSubstr("connection reset"));
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+}
+
+TEST_F(CallerInvite, H01EachCopyOfThe200GetsTheSameAck) {  // RFC 3261 s.13.2.2.4
+  const auto invite = call();
+  ua.answer_ok(invite);
+  const auto first = ua.sent();
+  ASSERT_TRUE(first.is(Method::Ack));
+  EXPECT_NE(first.view().via().branch, invite.view().via().branch);
+  EXPECT_EQ(first.view().cseq().number, invite.view().cseq().number);
+  EXPECT_EQ(first.view().request_uri().text, "sip:bob@192.0.2.2");
+  EXPECT_EQ(first.view().to_tag(), "peer");
+  EXPECT_TRUE(first.view().body().empty());
+  ua.answer_ok(invite);
+  EXPECT_EQ(ua.sent().text(), first.text());
+  EXPECT_EQ(ua.count<SessionEstablished>(), 1U);
+  EXPECT_EQ(ua.count<AnswerReceived>(), 1U);
+  ua.advance(31s);
+  ua.answer_ok(invite);
+  EXPECT_EQ(ua.sent().text(), first.text());
+}
+
+TEST_F(CallerInvite, B13A200WhoseTransactionIsGoneIsAckedAllTheSame) {
+  const auto invite = up();
+  ua.advance(40s);
+  ua.answer_ok(invite);
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK"));
+  ua.answer_ok(invite, "other");
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK", "BYE"));
+}
+
+TEST_F(CallerInvite, EventsFollowTheirBytes) {
+  const auto invite = call();
+  ua.answer_ok(invite);
+  EXPECT_THAT(ua.order(), ElementsAre("INVITE", "ACK", "event 3", "event 4"));  // AnswerReceived, SessionEstablished
+}
+
+TEST_F(CallerInvite, H11OfferInThe200IsAnsweredInTheAck) {  // RFC 3261 s.13.2.1
+  auto request = to_bob();
+  request.offer.reset();
+  const auto invite = call(request);
+  EXPECT_TRUE(invite.view().body().empty());
+  EXPECT_FALSE(invite.view().content_type());
+  ua.answer(invite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_offer);
+  EXPECT_EQ(ua.unread(), 0U);
+  const auto offer = ua.told<OfferReceived>();
+  EXPECT_EQ(offer->place, OfferPlace::Response2xx);
+  EXPECT_EQ(offer->body, sdp_offer);
+  ua.answer(invite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_offer);  // a copy: nothing to say yet
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua->reinvite(session, sdp(), ua.now()).error().code, Errc::WrongState);
+  EXPECT_EQ(ua.count<SessionEstablished>(), 0U);
+  EXPECT_TRUE(ua->acknowledge(session, sdp(sdp_answer), ua.now()));
+  const auto first = ua.sent();
+  EXPECT_TRUE(first.is(Method::Ack));
+  EXPECT_EQ(first.view().body(), sdp_answer);
+  EXPECT_TRUE(ua.told<SessionEstablished>());
+  EXPECT_EQ(ua->acknowledge(session, sdp(sdp_answer), ua.now()).error().code, Errc::WrongState);
+  ua.answer(invite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_offer);
+  EXPECT_EQ(ua.sent().text(), first.text());
+}
+
+TEST_F(CallerInvite, H11OfferInThe200ThatNobodyAnswersEndsInByeAfterAck) {
+  auto request = to_bob();
+  request.offer.reset();
+  const auto invite = call(request);
+  ua.answer(invite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_offer);
+  ua.advance(32s);
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK", "BYE"));
+  EXPECT_EQ(ua.told<SessionEnded>()->cause.kind, EndCause::Kind::Failed);
+}
+
+TEST_F(CallerInvite, HangUpBeforeAcknowledgeAcksFirst) {
+  auto request = to_bob();
+  request.offer.reset();
+  const auto invite = call(request);
+  ua.answer(invite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_offer);
+  EXPECT_TRUE(ua->terminate(session, {}, ua.now()));
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK", "BYE"));
+  EXPECT_EQ(ua.told<SessionEnded>()->cause.kind, EndCause::Kind::LocalHangup);
+}
+
+TEST_F(CallerInvite, H15A200WithoutAnswerIsAckedAndEnded) {
+  const auto invite = call();
+  ua.answer(invite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}});
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK", "BYE"));
+  EXPECT_EQ(ua.told<SessionEnded>()->cause.kind, EndCause::Kind::Failed);
+}
+
+TEST_F(CallerInvite, D18A200WithoutContactOrTagIsSurvived) {
+  const auto invite = call();
+  ua.answer(invite, 200, {}, {}, sdp_answer);
+  const auto first = ua.sent();
+  EXPECT_TRUE(first.is(Method::Ack));
+  EXPECT_EQ(first.view().request_uri().text, "sip:bob@example.com");
+  EXPECT_EQ(first.view().to_tag(), "");
+  EXPECT_TRUE(ua.told<SessionEstablished>());
+  auto bye = in_dialog(invite, "BYE", 1, "z9hG4bKbye");
+  ua.receive(bye.text());
+  EXPECT_TRUE(ua.sent().is(200));
+}
+
+TEST_F(CallerInvite, G02G13RouteSetOfThe200HoldsForTheWholeDialog) {  // RFC 3261 s.12.1.2
+  const auto invite = call();
+  ua.answer(invite, 180, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}, {"Record-Route", "<sip:old.example.com;lr>"}});
+  ua.answer(invite, 200, "peer",
+            {{"Contact", "<sip:bob@192.0.2.2>"}, {"Record-Route", "<sip:p2;lr;r2=on>"}, {"Record-Route", "<sip:p1;lr>"}}, sdp_answer);
+  EXPECT_EQ(ua.sent().header(HeaderId::Route), "<sip:p1;lr>, <sip:p2;lr;r2=on>");
+  EXPECT_TRUE(ua->reinvite(session, sdp(), ua.now()));
+  const auto reinvite = ua.sent();
+  EXPECT_EQ(reinvite.header(HeaderId::Route), "<sip:p1;lr>, <sip:p2;lr;r2=on>");
+  ua.answer(reinvite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.77>"}, {"Record-Route", "<sip:evil;lr>"}}, sdp_answer);
+  EXPECT_EQ(ua.sent().view().request_uri().text, "sip:bob@192.0.2.77");  // G08
+  EXPECT_TRUE(ua->terminate(session, {}, ua.now()));
+  const auto bye = ua.sent();
+  EXPECT_EQ(bye.header(HeaderId::Route), "<sip:p1;lr>, <sip:p2;lr;r2=on>");
+  EXPECT_EQ(bye.view().request_uri().text, "sip:bob@192.0.2.77");
+}
+
+TEST_F(CallerInvite, G04StrictRouterIsServed) {
+  const auto invite = call();
+  ua.answer(invite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}, {"Record-Route", "<sip:strict.example.com>"}}, sdp_answer);
+  const auto first = ua.sent();
+  EXPECT_EQ(first.view().request_uri().text, "sip:strict.example.com");
+  EXPECT_EQ(first.header(HeaderId::Route), "<sip:bob@192.0.2.2>");
+}
+
+TEST_F(CallerInvite, G03EarlyDialogsAreKnownByTheirTags) {  // RFC 3261 s.12.1.2, s.13.2.2.4
+  const auto invite = call();
+  ua.answer(invite, 180, "one", {{"Contact", "<sip:bob@192.0.2.2>"}});
+  ua.answer(invite, 180, "two", {{"Contact", "<sip:bob@192.0.2.3>"}});
+  const auto ask = [&](std::string tag, std::string branch, std::uint32_t cseq) {
+    auto options = in_dialog(invite, "OPTIONS", cseq, "z9hG4bK" + branch);
+    options.to = invite.header(HeaderId::From);
+    options.from = "<sip:bob@example.com>;tag=" + tag;
+    ua.receive(options.text());
+    return ua.sent().label();
+  };
+  EXPECT_EQ(ask("one", "o1", 5), "200 OPTIONS");
+  EXPECT_EQ(ask("two", "o2", 1), "200 OPTIONS");
+  EXPECT_EQ(ask("three", "o3", 1), "481 OPTIONS");
+  ua.answer_ok(invite, "two");
+  ua.forget_sent();
+  EXPECT_EQ(ask("two", "o4", 1), "500 OPTIONS");  // the early dialog's CSeq goes on
+  EXPECT_EQ(ask("two", "o5", 2), "200 OPTIONS");
+  EXPECT_EQ(ask("one", "o6", 6), "200 OPTIONS");
+  ua.advance(32s);
+  EXPECT_EQ(ask("one", "o7", 7), "481 OPTIONS");
+  EXPECT_EQ(ask("two", "o8", 8), "200 OPTIONS");
+}
+
+TEST_F(CallerInvite, H04CalleeMustNotEndAnEarlyDialogByBye) {
+  const auto invite = call();
+  ua.answer(invite, 180, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}});
+  auto bye = in_dialog(invite, "BYE", 1, "z9hG4bKb");
+  bye.from = "<sip:bob@example.com>;tag=peer";
+  ua.receive(bye.text());
+  EXPECT_TRUE(ua.sent().is(481));
+  EXPECT_EQ(ua->session_count(), 1U);
+}
+
+// ---- CANCEL
+
+TEST_F(CallerCancel, D11WaitsForTheFirstProvisional) {  // RFC 3261 s.9.1
+  const auto invite = call();
+  EXPECT_TRUE(ua->terminate(session, {}, ua.now()));
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua.told<SessionEnded>()->cause.kind, EndCause::Kind::Cancelled);
+  ua.answer(invite, 100, {});
+  EXPECT_TRUE(ua.sent().is(Method::Cancel));
+  ua.answer(invite, 180);
+  EXPECT_EQ(ua.unread(), 0U);  // D14
+  EXPECT_EQ(ua.count<SessionProgress>(), 0U);
+  ua.answer(invite, 487);
+  EXPECT_TRUE(ua.sent().is(Method::Ack));
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+  EXPECT_EQ(ua.count<SessionEnded>(), 0U);
+}
+
+TEST_F(CallerCancel, D12CopiesTheInvite) {
+  const auto invite = call();
+  ua.answer(invite, 180);
+  ua->terminate(session, "SIP;cause=200;text=\"elsewhere\"", ua.now());
+  const auto cancel = ua.sent();
+  ASSERT_TRUE(cancel.is(Method::Cancel));
+  EXPECT_EQ(cancel.view().request_uri().text, invite.view().request_uri().text);
+  EXPECT_EQ(cancel.view().via().text, invite.view().via().text);
+  EXPECT_EQ(cancel.header(HeaderId::To), invite.header(HeaderId::To));
+  EXPECT_EQ(cancel.header(HeaderId::From), invite.header(HeaderId::From));
+  EXPECT_EQ(cancel.view().cseq().number, invite.view().cseq().number);
+  EXPECT_TRUE(cancel.view().body().empty());
+  EXPECT_EQ(cancel.header(HeaderId::Reason), "SIP;cause=200;text=\"elsewhere\"");  // H18
+}
+
+TEST_F(CallerCancel, D13Sec72A200ThatCrossesIsAckedAndEnded) {
+  const auto invite = call();
+  ua.answer(invite, 180);
+  ua->terminate(session, {}, ua.now());
+  const auto cancel = ua.sent();
+  ua.answer_ok(invite);
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK", "BYE"));
+  ua.answer(cancel, 200);
+  EXPECT_EQ(ua.count<SessionEnded>(), 1U);
+  EXPECT_EQ(ua.count<SessionEstablished>(), 0U);
+}
+
+TEST_F(CallerCancel, D13NoFinalAnswerIsGivenUpAfter64T1) {
+  const auto invite = call();
+  ua.answer(invite, 180);
+  ua->terminate(session, {}, ua.now());
+  ua.answer(ua.sent(), 200);
+  ua.advance(32s);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+  ua.advance(1s);
+  EXPECT_EQ(ua->stack().transaction_count(), 0U);
+}
+
+TEST_F(CallerCancel, AWishBeforeTimerBNeedsNoCancel) {
+  call();
+  ua->terminate(session, {}, ua.now());
+  ua.advance(33s);
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+  EXPECT_EQ(ua.count<SessionEnded>(), 1U);
+}
+
+TEST_F(CallerCancel, AfterTheFinalAnswerThereIsNone) {  // D14
+  const auto invite = call();
+  ua.answer(invite, 486);
+  ua.forget_sent();
+  EXPECT_EQ(ua->terminate(session, {}, ua.now()).error().code, Errc::NoSession);
+  EXPECT_EQ(ua.unread(), 0U);
+}
+
+// ---- Forks
+
+TEST_F(CallerFork, H02FurtherForksAreAckedAndEndedEachOnItsOwnWay) {  // RFC 3261 s.13.2.2.4
+  const auto invite = call();
+  ua.answer_ok(invite, "one");
+  ua.sent();
+  ua.answer(invite, 200, "two", {{"Contact", "<sip:bob@192.0.2.3>"}, {"Record-Route", "<sip:p9;lr>"}}, sdp_answer);
+  const auto second_ack = ua.sent();
+  EXPECT_TRUE(second_ack.is(Method::Ack));
+  EXPECT_EQ(second_ack.view().request_uri().text, "sip:bob@192.0.2.3");
+  EXPECT_EQ(second_ack.header(HeaderId::Route), "<sip:p9;lr>");
+  EXPECT_EQ(second_ack.view().to_tag(), "two");
+  const auto bye = ua.sent();
+  EXPECT_TRUE(bye.is(Method::Bye));
+  EXPECT_EQ(bye.view().to_tag(), "two");
+  EXPECT_EQ(bye.header(HeaderId::Route), "<sip:p9;lr>");
+  EXPECT_EQ(bye.view().cseq().number, invite.view().cseq().number + 1);
+  EXPECT_THAT(bye.header(HeaderId::Reason), HasSubstr("cause=200"));  // H18
+  ua.answer(bye, 200);
+  ua.answer(invite, 200, "two", {{"Contact", "<sip:bob@192.0.2.3>"}}, sdp_answer);
+  EXPECT_EQ(ua.sent().text(), second_ack.text());  // a copy: the same ACK, no second BYE
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua.count<SessionEstablished>(), 1U);
+  EXPECT_EQ(ua->session_count(), 1U);
+  ua->terminate(session, {}, ua.now());
+  EXPECT_EQ(ua.sent().view().to_tag(), "one");
+}
+
+TEST_F(CallerFork, H02AForkAfterTheCallHasEndedIsEndedToo) {
+  const auto invite = up();
+  ua->terminate(session, {}, ua.now());
+  ua.answer(ua.sent(), 200);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+  ua.answer_ok(invite, "late");
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK", "BYE"));
+}
+
+TEST_F(CallerFork, ManyForksAreBounded) {
+  const auto invite = up();
+  for (int i = 0; i < 100; ++i) ua.answer_ok(invite, "fork" + std::to_string(i));
+  EXPECT_LE(ua.unread(), 32U);
+}
+
+// ---- Preloaded routes
+
+namespace {
+UserAgentOptions behind(const char* proxy) {
+  auto options = Probe::alice();
+  options.outbound_proxy = proxy;
+  return options;
+}
+struct CallerBehindProxy : Caller {
+  CallerBehindProxy() : Caller(behind("sip:proxy.example.com;lr")) {}
+};
+struct CallerBehindStrictProxy : Caller {
+  CallerBehindStrictProxy() : Caller(behind("sip:proxy.example.com")) {}
+};
+}  // namespace
+
+TEST_F(CallerBehindProxy, D04OutboundProxyIsTheFirstRoute) {  // RFC 3261 s.8.1.2
+  const auto invite = call();
+  EXPECT_EQ(invite.header(HeaderId::Route), "<sip:proxy.example.com;lr>");
+  EXPECT_EQ(invite.view().request_uri().text, "sip:bob@example.com");
+}
+
+TEST_F(CallerBehindStrictProxy, D04StrictOutboundProxyIsTheRequestUri) {
+  const auto invite = call();
+  EXPECT_EQ(invite.view().request_uri().text, "sip:proxy.example.com");
+  EXPECT_EQ(invite.header(HeaderId::Route), "<sip:bob@example.com>");
+}

@@ -38,7 +38,7 @@ bool replay(const files::path& input) {
 
 int main(int argc, char** argv) {
   std::size_t count = 0;
-  for (const std::string place : std::vector<std::string>(argv + 1, argv + argc)) {
+  for (const std::string& place : std::vector<std::string>(argv + 1, argv + argc)) {
     for (const files::path& input : inputs_of(place)) {
       std::fprintf(stderr, "%s\n", input.c_str());  // the last line names the input that ended the process
       if (!replay(input)) return std::fprintf(stderr, "cannot be read\n"), 1;

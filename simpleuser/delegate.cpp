@@ -7,17 +7,17 @@ namespace parley {
 
 std::string_view to_string(Cause::Kind kind) noexcept {
   switch (kind) {
-    case Cause::Kind::LocalHangup: return "local_hangup";
-    case Cause::Kind::RemoteHangup: return "remote_hangup";
-    case Cause::Kind::Cancelled: return "cancelled";
-    case Cause::Kind::Rejected: return "rejected";
-    case Cause::Kind::NoAnswer: return "no_answer";
-    case Cause::Kind::ConnectionLost: return "connection_lost";
-    case Cause::Kind::Gone: return "gone";
-    case Cause::Kind::MediaFailed: return "media_failed";
-    case Cause::Kind::Failed: return "failed";
+    case Cause::Kind::LocalHangup: return "LocalHangup";
+    case Cause::Kind::RemoteHangup: return "RemoteHangup";
+    case Cause::Kind::Cancelled: return "Cancelled";
+    case Cause::Kind::Rejected: return "Rejected";
+    case Cause::Kind::NoAnswer: return "NoAnswer";
+    case Cause::Kind::ConnectionLost: return "ConnectionLost";
+    case Cause::Kind::Gone: return "Gone";
+    case Cause::Kind::MediaFailed: return "MediaFailed";
+    case Cause::Kind::Failed: return "Failed";
   }
-  return "failed";
+  return "Failed";
 }
 
 std::string_view to_string(LogLevel level) noexcept {

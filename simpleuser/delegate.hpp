@@ -53,7 +53,7 @@ struct Cause {
   std::string reason{};          ///< reason phrase, text of a Reason header, or a sentence of ours; may be empty
 };
 
-/// "local_hangup", "no_answer", ... Static storage.
+/// The enumerator's name: "LocalHangup", "NoAnswer", ... Static storage.
 PARLEY_EXPORT std::string_view to_string(Cause::Kind kind) noexcept;
 
 /// The sender and form of a MESSAGE.

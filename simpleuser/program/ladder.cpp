@@ -9,7 +9,7 @@ namespace parley::program {
 
 namespace {
 
-constexpr std::size_t column_width = 26;
+constexpr std::size_t column_width = 30;
 constexpr std::size_t first_column = 10;
 
 std::size_t column(std::size_t participant) { return first_column + participant * column_width; }

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: MIT
+// REGISTER against a scripted registrar: RFC 3261 s.10, RFC 3608, RFC 5627.
+#include <parley/sip/usage/registration.hpp>
+#include <parley/tests/support/ua_probe.hpp>
+
+#include <gmock/gmock.h>
+
+using namespace parley;
+using namespace parley::sip;
+using namespace parley::test;
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+namespace {
+
+constexpr const char* instance = "urn:uuid:00000000-0000-1000-8000-000A95A0E128";
+
+UserAgentOptions device() {
+  auto options = Probe::alice();
+  options.instance_id = instance;
+  return options;
+}
+
+struct RegistrationTest : ::testing::Test {
+  RegistrationTest() : ua(device()) {}
+
+  Wire send(RegisterRequest request = {}) {
+    EXPECT_TRUE(ua->register_(std::move(request), ua.now()));
+    return ua.sent();
+  }
+  void grant(const Wire& request, const std::string& seconds = "600", Headers more = {}) {
+    more.push_back({"Contact", "<" + std::string(request.view().contact().uri.text) + ">;expires=" + seconds});
+    ua.answer(request, 200, "reg", more);
+  }
+  void challenge(const Wire& request, const std::string& nonce, const std::string& more = {}) {
+    ua.answer(request, 401, "reg", {{"WWW-Authenticate", "Digest realm=\"example.com\", nonce=\"" + nonce + "\", qop=\"auth\"" + more}});
+  }
+  /// Lets time pass until something is sent.
+  Duration until_sent(Duration limit) {
+    const auto start = ua.now();
+    while (ua.unread() == 0 && ua.now() < start + limit) ua.advance(std::max<Duration>(100ms, limit / 10'000));
+    return ua.now() - start;
+  }
+
+  Probe ua;
+};
+
+}  // namespace
+
+TEST_F(RegistrationTest, F01GoesToTheDomainForTheAor) {  // RFC 3261 s.10.2
+  const auto wire = send();
+  ASSERT_TRUE(wire.is(Method::Register));
+  EXPECT_EQ(wire.view().request_uri().text, "sip:example.com");
+  EXPECT_EQ(wire.view().to().uri.text, "sip:alice@example.com");
+  EXPECT_EQ(wire.view().from().uri.text, "sip:alice@example.com");
+  EXPECT_EQ(wire.view().to_tag(), "");
+  EXPECT_NE(wire.view().from_tag(), "");
+  const auto contact = wire.view().contact();
+  EXPECT_EQ(contact.uri.text, "sip:a1@alice.invalid;transport=ws");
+  EXPECT_EQ(contact.params.find("expires"), "600");
+  EXPECT_EQ(contact.params.find("+sip.instance"), "\"<" + std::string(instance) + ">\"");
+  EXPECT_TRUE(wire.view().lists(HeaderId::Supported, "path"));
+  EXPECT_TRUE(wire.view().lists(HeaderId::Supported, "gruu"));
+  EXPECT_TRUE(wire.view().lists(HeaderId::Allow, "INVITE"));
+}
+
+TEST_F(RegistrationTest, OptionsAreWritten) {
+  RegisterRequest request;
+  request.expires = 120s;
+  request.contact_params = "q=0.5";
+  request.reg_id = 1;
+  request.registrar = "sip:reg.example.net:5070";
+  request.extra_headers = {{"X-Device", "door"}};
+  const auto wire = send(request);
+  EXPECT_EQ(wire.view().request_uri().text, "sip:reg.example.net:5070");
+  EXPECT_EQ(wire.view().contact().params.find("expires"), "120");
+  EXPECT_EQ(wire.view().contact().params.find("q"), "0.5");
+  EXPECT_EQ(wire.view().contact().params.find("reg-id"), "1");
+  EXPECT_EQ(wire.view().header("X-Device"), "door");
+}
+
+TEST_F(RegistrationTest, BadOptionsAreRefused) {
+  RegisterRequest request;
+  request.contact_params = ";q=0.5\r\nX: y";
+  EXPECT_EQ(ua->register_(request, ua.now()).error().code, Errc::BadValue);
+  request.contact_params.clear();
+  request.registrar = "http://example.com";
+  EXPECT_EQ(ua->register_(request, ua.now()).error().code, Errc::BadValue);
+  request.registrar.clear();
+  request.expires = 0s;
+  EXPECT_EQ(ua->register_(request, ua.now()).error().code, Errc::BadValue);
+  ua->set_flow(std::nullopt, ua.now());
+  EXPECT_EQ(ua->register_({}, ua.now()).error().code, Errc::NotConnected);
+  EXPECT_EQ(ua->unregister(false, ua.now()).error().code, Errc::NotConnected);
+  EXPECT_EQ(ua.unread(), 0U);
+}
+
+TEST_F(RegistrationTest, F02OneCallIdRisingCSeqAndNeverTwo) {
+  const auto first = send();
+  EXPECT_EQ(ua->register_({}, ua.now()).error().code, Errc::Busy);
+  grant(first);
+  EXPECT_TRUE(ua->is_registered());
+  const auto second = send();
+  EXPECT_EQ(second.view().call_id(), first.view().call_id());
+  EXPECT_EQ(second.view().from_tag(), first.view().from_tag());
+  EXPECT_EQ(second.view().cseq().number, first.view().cseq().number + 1);
+  EXPECT_TRUE(ua->unregister(false, ua.now()));  // kept until the answer
+  EXPECT_EQ(ua.unread(), 0U);
+  grant(second);
+  const auto third = ua.sent();
+  EXPECT_EQ(third.view().contact().params.find("expires"), "0");
+  EXPECT_EQ(third.view().cseq().number, first.view().cseq().number + 2);
+}
+
+TEST_F(RegistrationTest, F03OwnBindingIsFoundAmongOthers) {  // RFC 3261 s.10.2.4
+  const auto wire = send();
+  ua.answer(wire, 200, "reg",
+            {{"Contact", "<sip:other@192.0.2.9>;expires=30, <sip:%61%31@ALICE.invalid;transport=WS>;expires=300;q=1"}, {"Expires", "99"}});
+  EXPECT_EQ(ua.told<Registered>()->expires, 300s);
+}
+
+TEST_F(RegistrationTest, F03OwnBindingIsFoundByItsInstance) {  // a proxy rewrote the URI
+  const auto wire = send();
+  ua.answer(wire, 200, "reg", {{"Contact", "<sip:a1@192.0.2.1:4711;alias=x>;+sip.instance=\"<" + std::string(instance) + ">\";expires=222"}});
+  EXPECT_EQ(ua.told<Registered>()->expires, 222s);
+}
+
+TEST_F(RegistrationTest, F03LifetimeFromExpiresElse3600) {
+  const auto wire = send();
+  const std::string contact = "<sip:a1@alice.invalid;transport=ws>";
+  ua.answer(wire, 200, "reg", {{"Contact", contact}, {"Expires", "77"}});
+  EXPECT_EQ(ua.told<Registered>()->expires, 77s);
+  ua.answer(send(), 200, "reg", {{"Contact", contact}});
+  EXPECT_EQ(ua.told<Registered>()->expires, 3600s);
+}
+
+TEST_F(RegistrationTest, F03A200WithoutOurContactIsAnAnswer) {  // a known fault of SIP.js: it waits for ever
+  ua.answer(send(), 200, "reg");
+  EXPECT_EQ(ua.told<Registered>()->expires, 600s);
+  EXPECT_TRUE(ua->is_registered());
+  ua.answer(send(), 200, "reg", {{"Contact", "<sip:other@192.0.2.9>;expires=30"}});
+  EXPECT_EQ(ua.told<Registered>()->expires, 600s);
+  EXPECT_TRUE(ua->register_({}, ua.now()));
+}
+
+TEST_F(RegistrationTest, F03ZeroGrantedIsNoRegistration) {
+  grant(send(), "0");
+  EXPECT_FALSE(ua->is_registered());
+  EXPECT_EQ(ua.told<Unregistered>()->error->code, Errc::ProtocolViolation);
+}
+
+TEST_F(RegistrationTest, F04RefreshDelay) {
+  EXPECT_EQ(refresh_delay(600s, 0), 560s);
+  EXPECT_EQ(refresh_delay(600s, 1000), 532s);
+  EXPECT_EQ(refresh_delay(7200s, 0), 7128s);
+  EXPECT_EQ(refresh_delay(60s, 0), 30s);
+  EXPECT_EQ(refresh_delay(1s, 0), 500ms);
+}
+
+TEST_F(RegistrationTest, F04IsRefreshedInTimeAgainAndAgain) {
+  auto wire = send();
+  grant(wire);
+  EXPECT_FALSE(ua.told<Registered>()->refresh);
+  for (int i = 0; i < 3; ++i) {
+    const auto delay = until_sent(600s);
+    EXPECT_GE(delay, 532s);
+    EXPECT_LE(delay, 561s);
+    const auto again = ua.sent();
+    EXPECT_TRUE(again.is(Method::Register));
+    EXPECT_EQ(again.view().cseq().number, wire.view().cseq().number + 1);
+    grant(again);
+    EXPECT_TRUE(ua.told<Registered>()->refresh);
+    wire = Wire(again.text());
+  }
+}
+
+TEST_F(RegistrationTest, N08AfterASuspendItIsRefreshedAtOnce) {
+  grant(send());
+  ua.jump(550s);
+  ua.jump(20s);
+  EXPECT_TRUE(ua.sent().is(Method::Register));
+  EXPECT_TRUE(ua->is_registered());
+}
+
+TEST_F(RegistrationTest, RunsOutWhenNobodyAnswers) {
+  grant(send());
+  ua.advance(600s);
+  EXPECT_FALSE(ua->is_registered());
+  EXPECT_EQ(ua.count<Unregistered>(), 1U);
+  EXPECT_EQ(ua.told<Unregistered>()->error->code, Errc::Timeout);
+  ua.advance(64s);
+  EXPECT_EQ(ua.count<Unregistered>(), 0U);
+}
+
+TEST_F(RegistrationTest, F08ARefreshThatFailsIsTriedAgainWhileTheBindingStands) {  // RFC 5626 s.4.5
+  RegisterRequest request;
+  request.expires = 3600s;
+  grant(send(request), "3600");
+  until_sent(3600s);
+  ua.answer(ua.sent(), 503);
+  EXPECT_TRUE(ua->is_registered());
+  EXPECT_EQ(ua.count<Unregistered>(), 0U);
+  const auto pause = until_sent(60s);
+  EXPECT_GE(pause, 15s);
+  EXPECT_LE(pause, 31s);
+  grant(ua.sent(), "3600");
+  EXPECT_EQ(ua.count<Registered>(), 2U);
+}
+
+TEST_F(RegistrationTest, RefusalIsTold) {
+  ua.answer(send(), 403);
+  const auto refused = ua.told<Unregistered>();
+  EXPECT_EQ(refused->error->status, 403);
+  EXPECT_EQ(refused->error->text(), "403 Forbidden");
+  EXPECT_FALSE(ua->is_registered());
+  EXPECT_TRUE(ua->register_({}, ua.now()));
+}
+
+TEST_F(RegistrationTest, SilenceIsTold) {
+  send();
+  ua.advance(32s);
+  EXPECT_EQ(ua.told<Unregistered>()->error->code, Errc::Timeout);
+}
+
+TEST_F(RegistrationTest, F05IntervalTooBriefIsAskedAgainWithMore) {  // RFC 3261 s.10.2.8
+  const auto wire = send();
+  ua.answer(wire, 423, "reg", {{"Min-Expires", "1800"}});
+  const auto again = ua.sent();
+  EXPECT_EQ(again.view().contact().params.find("expires"), "1800");
+  EXPECT_EQ(again.view().cseq().number, wire.view().cseq().number + 1);
+  grant(again, "1800");
+  until_sent(1800s);
+  EXPECT_EQ(ua.sent().view().contact().params.find("expires"), "1800");
+}
+
+TEST_F(RegistrationTest, F05SillyMinExpiresDoesNotLoop) {
+  for (const char* silly : {"", "0", "10", "600", "99999999999999999999", "abc"}) {
+    ua.answer(send(), 423, "reg", {{"Min-Expires", silly}});
+    EXPECT_EQ(ua.unread(), 0U) << silly;
+    EXPECT_EQ(ua.told<Unregistered>()->error->status, 423) << silly;
+  }
+  ua.answer(send(), 423);
+  EXPECT_EQ(ua.told<Unregistered>()->error->status, 423);
+  auto wire = send();
+  for (int seconds = 1000; wire && seconds < 20'000; seconds += 1000) {
+    ua.answer(wire, 423, "reg", {{"Min-Expires", std::to_string(seconds)}});
+    wire = ua.sent();
+  }
+  EXPECT_EQ(ua.told<Unregistered>()->error->status, 423);
+}
+
+TEST_F(RegistrationTest, F06UnregisterTakesTheBindingBack) {  // RFC 3261 s.10.2.2
+  grant(send());
+  EXPECT_TRUE(ua->unregister(false, ua.now()));
+  const auto wire = ua.sent();
+  EXPECT_EQ(wire.view().contact().params.find("expires"), "0");
+  EXPECT_EQ(wire.view().contact().uri.text, "sip:a1@alice.invalid;transport=ws");
+  EXPECT_FALSE(wire.view().has(HeaderId::Expires));
+  ua.answer(wire, 200, "reg");
+  EXPECT_FALSE(ua.told<Unregistered>()->error);
+  EXPECT_FALSE(ua->is_registered());
+  ua.advance(3600s);
+  EXPECT_EQ(ua.unread(), 0U);
+}
+
+TEST_F(RegistrationTest, F06StarGoesWithExpiresZeroOnly) {
+  grant(send());
+  ua->unregister(true, ua.now());
+  const auto wire = ua.sent();
+  EXPECT_TRUE(wire.view().contact_is_star());
+  EXPECT_EQ(wire.header(HeaderId::Expires), "0");
+  ua.answer(wire, 200, "reg");
+  EXPECT_TRUE(ua.told<Unregistered>());
+}
+
+TEST_F(RegistrationTest, F07ChallengesAreAnsweredWithANewCSeq) {
+  const auto wire = send();
+  EXPECT_FALSE(wire.view().has(HeaderId::Authorization));
+  challenge(wire, "n1");
+  const auto again = ua.sent();
+  EXPECT_THAT(again.header(HeaderId::Authorization), HasSubstr("nonce=\"n1\""));
+  EXPECT_EQ(again.view().cseq().number, wire.view().cseq().number + 1);
+  EXPECT_EQ(again.view().call_id(), wire.view().call_id());
+  EXPECT_NE(again.view().via().branch, wire.view().via().branch);
+  grant(again);
+  const auto later = send();
+  EXPECT_THAT(later.header(HeaderId::Authorization), HasSubstr("nc=00000002"));
+  challenge(later, "n2", ", stale=TRUE");
+  const auto fresh = ua.sent();
+  EXPECT_THAT(fresh.header(HeaderId::Authorization), HasSubstr("nonce=\"n2\""));
+  EXPECT_THAT(fresh.header(HeaderId::Authorization), HasSubstr("nc=00000001"));  // SEC-63
+  grant(fresh);
+  EXPECT_EQ(ua.count<Registered>(), 2U);
+}
+
+TEST_F(RegistrationTest, F07ARestartedProxyMayJustSay401) {  // network.md s.1: another nonce is a fresh challenge without stale
+  const auto wire = send();
+  challenge(wire, "n1");
+  grant(ua.sent());
+  challenge(send(), "n2");
+  const auto fresh = ua.sent();
+  EXPECT_THAT(fresh.header(HeaderId::Authorization), HasSubstr("nonce=\"n2\""));
+  grant(fresh);
+  EXPECT_EQ(ua.count<Unregistered>(), 0U);
+}
+
+TEST_F(RegistrationTest, F07WrongPasswordEndsAfterOneTryAndIsTold) {
+  challenge(send(), "n1");
+  challenge(ua.sent(), "n2");
+  EXPECT_EQ(ua.unread(), 0U);
+  const auto refused = ua.told<Unregistered>();
+  EXPECT_EQ(refused->error->code, Errc::Unauthorized);
+  EXPECT_EQ(refused->error->status, 401);
+  EXPECT_EQ(ua.count<Unregistered>(), 0U);
+}
+
+TEST_F(RegistrationTest, F07Sec63EndlessStaleEnds) {
+  auto wire = send();
+  int tries = 0;
+  while (wire && tries < 10) {
+    challenge(wire, "n" + std::to_string(++tries), ", stale=true");
+    wire = ua.sent();
+  }
+  EXPECT_LE(tries, 4);
+  EXPECT_EQ(ua.told<Unregistered>()->error->code, Errc::Unauthorized);
+}
+
+TEST_F(RegistrationTest, F10ServiceRouteIsPreloadedAndReplaced) {  // RFC 3608 s.6.1
+  grant(send(), "600", {{"Service-Route", "<sip:p1;lr>, <sip:p2;lr>"}, {"Path", "<sip:edge;lr>"}});  // F11: Path is tolerated
+  EXPECT_THAT(ua.told<Registered>()->service_route, ElementsAre("<sip:p1;lr>", "<sip:p2;lr>"));
+  ua->message("sip:bob@example.com", {"text/plain", "hi"}, {}, ua.now());
+  EXPECT_EQ(ua.sent().header(HeaderId::Route), "<sip:p1;lr>, <sip:p2;lr>");
+  const auto refresh = send();
+  EXPECT_EQ(refresh.header(HeaderId::Route), "");
+  grant(refresh, "600", {{"Service-Route", "<sip:p3;lr>"}});
+  ua->options("sip:bob@example.com", ua.now());
+  EXPECT_EQ(ua.sent().header(HeaderId::Route), "<sip:p3;lr>");
+  grant(send());
+  ua->options("sip:bob@example.com", ua.now());
+  EXPECT_EQ(ua.sent().header(HeaderId::Route), "");
+}
+
+TEST_F(RegistrationTest, Sec29ManyServiceRoutesAreBounded) {
+  std::string many = "<sip:p0;lr>";
+  for (int i = 1; i < 500; ++i) many += ", <sip:p" + std::to_string(i) + ";lr>";
+  grant(send(), "600", {{"Service-Route", many}});
+  EXPECT_LE(ua.told<Registered>()->service_route.size(), 32U);
+}
+
+TEST_F(RegistrationTest, F15PublicGruuIsTheContactOfDialogs) {  // RFC 5627 s.4.4
+  const auto wire = send();
+  ua.answer(wire, 200, "reg",
+            {{"Contact", "<sip:a1@alice.invalid;transport=ws>;expires=600;pub-gruu=\"sip:alice@example.com;gr=urn:uuid:1\";"
+                         "temp-gruu=\"sip:tgruu.7hatz6cn@example.com;gr\""}});
+  EXPECT_EQ(ua.told<Registered>()->pub_gruu, "sip:alice@example.com;gr=urn:uuid:1");
+  EXPECT_EQ(ua->contact_uri(), "sip:alice@example.com;gr=urn:uuid:1");
+  InviteRequest request;
+  request.target = "sip:bob@example.com";
+  request.offer = sdp();
+  ua->invite(request, ua.now());
+  EXPECT_EQ(ua.sent().view().contact().uri.text, "sip:alice@example.com;gr=urn:uuid:1");
+  auto invite = peer_invite();
+  invite.uri = "sip:alice@example.com;gr=urn:uuid:1";
+  ua.receive(invite.text());
+  EXPECT_TRUE(ua.sent().is(100));
+  ua->ring(ua.told<IncomingSession>()->session, 180, ua.now());
+  EXPECT_EQ(ua.sent().view().contact().uri.text, "sip:alice@example.com;gr=urn:uuid:1");
+  EXPECT_EQ(send().view().contact().uri.text, "sip:a1@alice.invalid;transport=ws");  // REGISTER binds the flow's
+}
+
+TEST_F(RegistrationTest, F15NonsenseGruuIsNotUsed) {
+  ua.answer(send(), 200, "reg", {{"Contact", "<sip:a1@alice.invalid;transport=ws>;expires=600;pub-gruu=\"http://x/\""}});
+  EXPECT_EQ(ua->contact_uri(), "sip:a1@alice.invalid;transport=ws");
+}
+
+TEST_F(RegistrationTest, F17AssociatedUrisAreTold) {  // RFC 7315 s.4.1
+  grant(send(), "600", {{"P-Associated-URI", "<sip:alice@example.com>, <tel:+4930123>"}});
+  EXPECT_THAT(ua.told<Registered>()->associated_uris, ElementsAre("<sip:alice@example.com>", "<tel:+4930123>"));
+}
+
+TEST_F(RegistrationTest, RequireOutboundAndFlowTimerAreTolerated) {  // network.md s.1
+  grant(send(), "600", {{"Require", "outbound"}, {"Flow-Timer", "120"}});
+  EXPECT_TRUE(ua->is_registered());
+}
+
+TEST_F(RegistrationTest, F09NewFlowNewContactSameCallId) {
+  const auto wire = send();
+  grant(wire);
+  ua.forget_told();
+  ua.close();
+  EXPECT_FALSE(ua->is_registered());
+  EXPECT_EQ(ua.count<Unregistered>(), 0U);  // who lost the connection knows
+  ua.advance(700s);
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua->register_({}, ua.now()).error().code, Errc::NotConnected);
+  ua.open(FlowId{2}, websocket("other.invalid"));
+  const auto again = send();
+  EXPECT_EQ(again.view().contact().uri.text, "sip:a1@other.invalid;transport=ws");
+  EXPECT_EQ(again.view().call_id(), wire.view().call_id());
+  EXPECT_GT(again.view().cseq().number, wire.view().cseq().number);
+  ua.answer(again, 200, "reg", {{"Contact", "<sip:a1@other.invalid;transport=ws>;expires=600"}}, {}, FlowId{2});
+  EXPECT_FALSE(ua.told<Registered>()->refresh);
+}
+
+TEST_F(RegistrationTest, ConnectionLostWhileInFlightIsTold) {
+  send();
+  ua.close();
+  EXPECT_EQ(ua.told<Unregistered>()->error->code, Errc::ConnectionLost);
+  EXPECT_EQ(ua.count<Unregistered>(), 0U);
+}
+
+TEST_F(RegistrationTest, Sec80AbsurdLifetimesAreHarmless) {
+  grant(send(), "4294967295");
+  EXPECT_LE(ua.told<Registered>()->expires, 604'800s);
+  grant(send(), "1");
+  EXPECT_EQ(ua.told<Registered>()->expires, 1s);
+  ua.advance(499ms);
+  EXPECT_TRUE(ua.sent().is(Method::Register));
+}

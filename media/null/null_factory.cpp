@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <parley/media/null/null_factory.hpp>
 #include <parley/media/null/null_session.hpp>
+#include <parley/media/sdp/offer_answer.hpp>
 
 #include <utility>
 
@@ -27,6 +28,10 @@ Result<std::unique_ptr<Session>> NullFactory::create(const Options& options, Exe
   if (!options.audio) return Error{.code = Errc::BadValue, .reason = "neither sound nor picture is wanted", .detail = {}};
   if (options.codecs.empty()) return Error{.code = Errc::BadValue, .reason = "no codec is wanted", .detail = {}};
   return std::unique_ptr<Session>(std::make_unique<NullSession>(options, executor, observer, random_));
+}
+
+Result<void> NullFactory::check_offer(const Options& options, std::string_view offer) const {
+  return sdp::check_offer(offer, sdp::Policy{options.audio, options.codecs});
 }
 
 }  // namespace parley::media

@@ -28,6 +28,7 @@ class PARLEY_EXPORT NullFactory final : public Factory {
 
   /// Errc::NotSupported (video), BadValue (no codec).
   Result<std::unique_ptr<Session>> create(const Options& options, Executor& executor, SessionObserver& observer) override;
+  Result<void> check_offer(const Options& options, std::string_view offer) const override;
 
  private:
   std::shared_ptr<RandomNumber> random_;  // sessions may outlive us

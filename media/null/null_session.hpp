@@ -56,7 +56,7 @@ class NullSession final : public Session {
   std::uint32_t ssrc_;
   std::uint16_t port_;
   bool muted_ = false;
-  bool busy_ = false;                // an operation is complete only when its handler was called
+  bool busy_ = false;  // an operation is complete only when its handler was called
   std::uint64_t rollbacks_ = 0;
   std::shared_ptr<char> alive_ = std::make_shared<char>();  // posted tasks notice our death by it
 };

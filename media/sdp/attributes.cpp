@@ -31,8 +31,13 @@ struct Hash {
 
 /// RFC 8122 s.5, with the sizes of FIPS 180.
 constexpr std::array<Hash, 7> hashes{{
-    {"sha-256", 32, true}, {"sha-384", 48, true}, {"sha-512", 64, true}, {"sha-224", 28, false},
-    {"sha-1", 20, false},  {"md5", 16, false},    {"md2", 16, false},
+    {"sha-256", 32, true},
+    {"sha-384", 48, true},
+    {"sha-512", 64, true},
+    {"sha-224", 28, false},
+    {"sha-1", 20, false},
+    {"md5", 16, false},
+    {"md2", 16, false},
 }};
 
 const Hash* find_hash(std::string_view name) noexcept {
@@ -56,9 +61,8 @@ std::string digest_from_text(std::string_view text) {
 
 bool is_ice_text(std::string_view value, std::size_t shortest) noexcept {
   constexpr std::size_t longest = 256;
-  return value.size() >= shortest && value.size() <= longest && std::all_of(value.begin(), value.end(), [](char c) {
-    return detail::is_alpha(c) || detail::is_digit(c) || c == '+' || c == '/';
-  });
+  return value.size() >= shortest && value.size() <= longest &&
+         std::all_of(value.begin(), value.end(), [](char c) { return detail::is_alpha(c) || detail::is_digit(c) || c == '+' || c == '/'; });
 }
 
 }  // namespace
@@ -243,9 +247,8 @@ void set_direction(MediaSection& section, Direction direction) {
   });
   if (!written) return section.attributes.add(to_string(direction));
   bool first = true;
-  section.attributes.remove_if([&](const Attribute& attribute) {
-    return direction_from_name(attribute.name) && !std::exchange(first, false);
-  });
+  section.attributes.remove_if(
+      [&](const Attribute& attribute) { return direction_from_name(attribute.name) && !std::exchange(first, false); });
 }
 
 bool is_rejected(const MediaSection& section) noexcept { return section.port == 0 && !section.attributes.has("bundle-only"); }

@@ -51,10 +51,10 @@ struct Candidate {
   std::uint16_t component = 1;
   std::string transport;  ///< as written: "UDP", "tcp"
   std::uint32_t priority = 0;
-  std::string address;    ///< literal or name (x.local)
+  std::string address;  ///< literal or name (x.local)
   std::uint16_t port = 0;
-  std::string type;       ///< host, srflx, prflx, relay
-  std::string rest;       ///< "raddr ... rport ...", extensions; no blank in front
+  std::string type;  ///< host, srflx, prflx, relay
+  std::string rest;  ///< "raddr ... rport ...", extensions; no blank in front
 
   bool is_udp() const noexcept;
 };

@@ -38,6 +38,7 @@ struct Attribute {
 /// The a= lines of one level in their order. Names compare by case (RFC 8866 s.5.13).
 class PARLEY_EXPORT Attributes {
  public:
+  using value_type = Attribute;
   using const_iterator = std::vector<Attribute>::const_iterator;
 
   const_iterator begin() const noexcept { return list_.begin(); }
@@ -55,7 +56,9 @@ class PARLEY_EXPORT Attributes {
   void set(std::string_view name, std::string_view value);
   void remove(std::string_view name);
   template <class Predicate>
-  void remove_if(Predicate predicate) { std::erase_if(list_, predicate); }
+  void remove_if(Predicate predicate) {
+    std::erase_if(list_, predicate);
+  }
   /// Calls `change(Attribute&)` for each.
   template <class Change>
   void for_each(Change change) {
@@ -113,7 +116,7 @@ struct MediaSection {
   std::uint16_t port = 9;
   std::optional<std::uint16_t> port_count;  ///< `m=audio 5000/2 ...`
   std::string protocol = "UDP/TLS/RTP/SAVPF";
-  std::vector<std::string> formats;         ///< never empty, unless port is 0
+  std::vector<std::string> formats;  ///< never empty, unless port is 0
   std::optional<std::string> information;
   std::vector<Connection> connections;
   std::vector<Bandwidth> bandwidths;

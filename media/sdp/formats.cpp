@@ -22,12 +22,11 @@ struct StaticFormat {
 
 /// RFC 3551 s.6, tables 4 and 5: what a number means without an rtpmap.
 constexpr std::array<StaticFormat, 24> static_formats{{
-    {0, "PCMU", 8'000, 1},   {3, "GSM", 8'000, 1},    {4, "G723", 8'000, 1},   {5, "DVI4", 8'000, 1},
-    {6, "DVI4", 16'000, 1},  {7, "LPC", 8'000, 1},    {8, "PCMA", 8'000, 1},   {9, "G722", 8'000, 1},
-    {10, "L16", 44'100, 2},  {11, "L16", 44'100, 1},  {12, "QCELP", 8'000, 1}, {13, "CN", 8'000, 1},
-    {14, "MPA", 90'000, 1},  {15, "G728", 8'000, 1},  {16, "DVI4", 11'025, 1}, {17, "DVI4", 22'050, 1},
-    {18, "G729", 8'000, 1},  {25, "CelB", 90'000, 1}, {26, "JPEG", 90'000, 1}, {28, "nv", 90'000, 1},
-    {31, "H261", 90'000, 1}, {32, "MPV", 90'000, 1},  {33, "MP2T", 90'000, 1}, {34, "H263", 90'000, 1},
+    {0, "PCMU", 8'000, 1},   {3, "GSM", 8'000, 1},   {4, "G723", 8'000, 1},   {5, "DVI4", 8'000, 1},   {6, "DVI4", 16'000, 1},
+    {7, "LPC", 8'000, 1},    {8, "PCMA", 8'000, 1},  {9, "G722", 8'000, 1},   {10, "L16", 44'100, 2},  {11, "L16", 44'100, 1},
+    {12, "QCELP", 8'000, 1}, {13, "CN", 8'000, 1},   {14, "MPA", 90'000, 1},  {15, "G728", 8'000, 1},  {16, "DVI4", 11'025, 1},
+    {17, "DVI4", 22'050, 1}, {18, "G729", 8'000, 1}, {25, "CelB", 90'000, 1}, {26, "JPEG", 90'000, 1}, {28, "nv", 90'000, 1},
+    {31, "H261", 90'000, 1}, {32, "MPV", 90'000, 1}, {33, "MP2T", 90'000, 1}, {34, "H263", 90'000, 1},
 }};
 
 /// What the attributes say of each payload type, gathered in one pass.
@@ -100,9 +99,7 @@ PayloadFormat format_of(Codec codec) {
   return {};
 }
 
-bool is_telephone_event(const PayloadFormat& format) noexcept {
-  return detail::equal_without_case(format.encoding, "telephone-event");
-}
+bool is_telephone_event(const PayloadFormat& format) noexcept { return detail::equal_without_case(format.encoding, "telephone-event"); }
 
 void add_format(MediaSection& section, const PayloadFormat& format) {
   const std::string number = std::to_string(format.payload_type);

@@ -16,7 +16,7 @@ struct PayloadFormat {
   std::string encoding;           ///< as written; compare without case
   std::uint32_t clock_rate = 8'000;
   std::uint16_t channels = 1;
-  std::string parameters;         ///< of a=fmtp; empty: none
+  std::string parameters;  ///< of a=fmtp; empty: none
 
   friend bool operator==(const PayloadFormat&, const PayloadFormat&) = default;
 };

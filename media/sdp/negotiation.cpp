@@ -34,9 +34,7 @@ bool is_hold(Direction remote) noexcept { return remote == Direction::SendOnly |
 
 Negotiation::Negotiation(Policy policy, std::uint64_t session_id) : policy_(std::move(policy)), session_id_(std::to_string(session_id)) {}
 
-Direction Negotiation::own_wish() const noexcept {
-  return with_hold(remote_hold_ ? Direction::RecvOnly : Direction::SendRecv, held_);
-}
+Direction Negotiation::own_wish() const noexcept { return with_hold(remote_hold_ ? Direction::RecvOnly : Direction::SendRecv, held_); }
 
 /// Gives the description our o= line. The version rises with every text that differs from the one sent before (RFC 3264 s.8).
 Result<std::string> Negotiation::number_and_write(SessionDescription& description) {

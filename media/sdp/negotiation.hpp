@@ -27,7 +27,7 @@ class PARLEY_EXPORT Negotiation {
 
   /// A peer's description that was read and found good. Value type.
   struct Incoming {
-    SessionDescription remote;       ///< as it came
+    SessionDescription remote;  ///< as it came
     AudioChoice audio;
     bool needs_backend = true;       ///< false: the transport and codec in use stay as they are
     SessionDescription for_backend;  ///< normalised
@@ -75,12 +75,12 @@ class PARLEY_EXPORT Negotiation {
 
   Policy policy_;
   std::string session_id_;
-  std::uint64_t version_ = 0;      // of the last text that was sent
-  std::string last_sent_;          // that text, its o= version blanked
+  std::uint64_t version_ = 0;  // of the last text that was sent
+  std::string last_sent_;      // that text, its o= version blanked
   bool held_ = false;
   bool remote_hold_ = false;
   Direction direction_ = Direction::SendRecv;
-  Setup role_ = Setup::ActPass;    // ours, fixed by the first answer
+  Setup role_ = Setup::ActPass;  // ours, fixed by the first answer
   bool offer_from_backend_ = false;
   std::optional<SessionDescription> local_, remote_, open_offer_;
   std::optional<AudioChoice> audio_;

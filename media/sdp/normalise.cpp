@@ -41,7 +41,8 @@ void remove_trickle(Attributes& attributes) {
       *attribute.value += option;
     }
   });
-  attributes.remove_if([](const Attribute& attribute) { return attribute.name == "ice-options" && (!attribute.value || attribute.value->empty()); });
+  attributes.remove_if(
+      [](const Attribute& attribute) { return attribute.name == "ice-options" && (!attribute.value || attribute.value->empty()); });
 }
 
 /// Leaves the candidates that can be read and go over UDP.

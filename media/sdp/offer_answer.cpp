@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <parley/media/sdp/detail/text.hpp>
 #include <parley/media/sdp/offer_answer.hpp>
+#include <parley/media/sdp/parser.hpp>
 
 #include <algorithm>
 #include <array>
@@ -11,10 +12,10 @@ namespace parley::media::sdp {
 namespace {
 
 // The warn-texts of RFC 3261 s.20.43.
-constexpr const char* media_type_not_available = "304 Media type not available";
-constexpr const char* incompatible_media_format = "305 Incompatible media format";
+constexpr const char* media_type_not_available = "Media type not available";    // 304
+constexpr const char* incompatible_media_format = "Incompatible media format";  // 305
 
-Error rejected(const char* reason, const char* warning = media_type_not_available) {
+Error rejected(const char* reason, const char* warning = incompatible_media_format) {
   return Error{.code = Errc::MediaRejected, .status = 488, .reason = reason, .detail = warning};
 }
 
@@ -81,7 +82,7 @@ Result<AudioChoice> take_offered(const SessionDescription& offer, std::size_t in
   };
   if (in_use != nullptr && choose_format(choice, formats, is_in_use)) return choice;
   if (choose_format(choice, formats, is_allowed)) return choice;
-  return rejected("no codec in common", incompatible_media_format);
+  return rejected("no codec in common");
 }
 
 Result<AudioChoice> take_answered(const SessionDescription& offer, const SessionDescription& answer, std::size_t index) {
@@ -107,7 +108,7 @@ Result<AudioChoice> take_answered(const SessionDescription& offer, const Session
     return true;
   };
   if (!choose_format(choice, formats_of(section), was_offered)) {
-    return rejected("answer has none of the codecs that were offered", incompatible_media_format);
+    return rejected("answer has none of the codecs that were offered");
   }
   choice.receive_payload_type = ours;
   return choice;
@@ -134,7 +135,7 @@ Result<AudioChoice> choose_from_offer(const SessionDescription& offer, const Pol
     if (!why) why = std::move(choice).error();
   }
   if (why) return *std::move(why);
-  return rejected("offer has no section of sound");
+  return rejected("offer has no section of sound", media_type_not_available);
 }
 
 Result<AudioChoice> choose_from_answer(const SessionDescription& offer, const SessionDescription& answer) {
@@ -147,7 +148,7 @@ Result<AudioChoice> choose_from_answer(const SessionDescription& offer, const Se
   for (std::size_t i = 0; i < answer.sections.size(); ++i) {
     if (is_audio(answer.sections[i]) && !is_rejected(answer.sections[i])) return take_answered(offer, answer, i);
   }
-  return rejected("answer refuses the sound");
+  return rejected("answer refuses the sound", media_type_not_available);
 }
 
 MediaSection refuse(const MediaSection& offered) {
@@ -167,6 +168,13 @@ bool same_transport(const AudioChoice& one, const AudioChoice& other) noexcept {
   return one.section == other.section && one.codec == other.codec && one.send.payload_type == other.send.payload_type &&
          one.receive_payload_type == other.receive_payload_type && one.transport.ice_ufrag == other.transport.ice_ufrag &&
          one.transport.ice_pwd == other.transport.ice_pwd && one.transport.fingerprints == other.transport.fingerprints;
+}
+
+Result<void> check_offer(std::string_view text, const Policy& policy) {
+  const auto offer = parse(text);
+  if (!offer) return unusable(offer.error());
+  const auto choice = choose_from_offer(*offer, policy);
+  return choice ? Result<void>() : Result<void>(choice.error());
 }
 
 Error unusable(Error error) {

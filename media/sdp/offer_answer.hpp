@@ -10,8 +10,9 @@
 
 /// The rules of RFC 3264 for one section of sound over ICE and DTLS-SRTP (RFC 8829, 8842, 8843), as functions of descriptions.
 ///
-/// What is refused is Errc::MediaRejected with status 488, Error::reason as the sentence for a person and Error::detail in the
-/// shape of a Warning, code first: "304 Media type not available", "305 Incompatible media format" (RFC 3261 s.20.43).
+/// What is refused is Errc::MediaRejected with status 488, Error::reason as the sentence for a person and Error::detail as the
+/// text of a Warning: "Incompatible media format" (305), or "Media type not available" (304) where there is no sound at all
+/// (RFC 3261 s.20.43).
 namespace parley::media::sdp {
 
 /// What our side can do. Value type.
@@ -22,12 +23,13 @@ struct Policy {
 
 /// What was chosen for the one section of sound.
 struct AudioChoice {
-  std::size_t section = 0;            ///< index of its m= line
+  std::size_t section = 0;  ///< index of its m= line
   Codec codec = Codec::Opus;
-  PayloadFormat send;                 ///< the format as the peer numbers and describes it: what we send
-  std::uint8_t receive_payload_type = 0;  ///< the number the peer uses towards us: ours, when we offered
+  PayloadFormat send;                      ///< the format as the peer numbers and describes it: what we send
+  std::uint8_t receive_payload_type = 0;   ///< the number the peer uses towards us: ours, when we offered
   Direction remote = Direction::SendRecv;  ///< as the peer states it
-  TransportParameters transport;      ///< the peer's; setup is always there: in an offer missing means active, in an answer passive (RFC 4145 s.4.1)
+  /// The peer's. Setup is always there: missing means active in an offer, passive in an answer (RFC 4145 s.4.1).
+  TransportParameters transport;
 };
 
 /// Mirrors a direction: what the peer calls sendonly is recvonly here (RFC 3264 s.6.1).
@@ -42,6 +44,9 @@ PARLEY_EXPORT Direction with_hold(Direction direction, bool held) noexcept;
 /// (RFC 3264 s.6.1), under the offer's number.
 PARLEY_EXPORT Result<AudioChoice> choose_from_offer(const SessionDescription& offer, const Policy& policy,
                                                     const AudioChoice* in_use = nullptr);
+
+/// Whether choose_from_offer() would take the offer of this text. Errc::MediaRejected.
+PARLEY_EXPORT Result<void> check_offer(std::string_view text, const Policy& policy);
 
 /// Reads the answer to our offer: as many sections of the same kinds in the same order (RFC 3264 s.6), the section of sound taken,
 /// a codec that we offered, a strong fingerprint, ICE credentials, setup active or passive.

@@ -50,8 +50,8 @@ class Parser {
   bool fail_here(const char* reason, Errc code = Errc::BadSyntax) { return fail(value_offset_, reason, code); }
 
   std::string_view text_;
-  std::size_t position_ = 0;      // start of the next line
-  char letter_ = '\0';            // the line at hand
+  std::size_t position_ = 0;  // start of the next line
+  char letter_ = '\0';        // the line at hand
   std::string_view value_;
   std::size_t value_offset_ = 0;
   std::size_t attribute_count_ = 0;

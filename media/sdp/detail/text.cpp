@@ -51,9 +51,8 @@ bool is_ipv4(std::string_view text) noexcept {
 namespace {
 
 bool is_hex_group(std::string_view text) noexcept {
-  return !text.empty() && text.size() <= 4 && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
-  });
+  return !text.empty() && text.size() <= 4 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); });
 }
 
 /// Counts the 16-bit groups of one side of a "::"; an IPv4 address may be the last of all and counts as two. -1: malformed.

@@ -134,48 +134,48 @@ int WebSocket::say_goodbye() {
 
 // --- in ---
 
-int WebSocket::received(std::string_view part) {
+void WebSocket::received(std::string_view part) {
   heard();
-  if (state_ != State::Open) return 0;
+  if (state_ != State::Open) return;
   if (lws_is_first_fragment(wsi_) != 0) incoming_.clear();
   const std::size_t announced = lws_remaining_packet_payload(wsi_);
   const std::size_t room = limits::message - incoming_.size();
   if (part.size() > room || announced > room - part.size()) {
     incoming_ = {};
-    return fail(LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, Error{.code = Errc::TooLong, .reason = "the peer sent a message over 65,535 octets"});
+    fail(LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, Error{.code = Errc::TooLong, .reason = "the peer sent a message over 65,535 octets"});
+    return;
   }
   const bool complete = announced == 0 && lws_is_final_fragment(wsi_) != 0;
   incoming_.append(part);
-  if (!complete) return 0;
+  if (!complete) return;
   std::string message = std::exchange(incoming_, {});
-  if (message.empty()) return 0;
+  if (message.empty()) return;
   if (lws_frame_is_binary(wsi_) == 0 && !is_utf8(message)) {  // RFC 6455 s.8.1
-    return fail(LWS_CLOSE_STATUS_INVALID_PAYLOAD, Error{.code = Errc::ProtocolViolation, .reason = "the peer sent a text message that is not UTF-8"});
+    fail(LWS_CLOSE_STATUS_INVALID_PAYLOAD, Error{.code = Errc::ProtocolViolation, .reason = "the peer sent a text message that is not UTF-8"});
+    return;
   }
-  return deliver(std::move(message));
+  deliver(std::move(message));
 }
 
 /// The observer may destroy *this: the message is a local, and the handle's opaque pointer tells whether we are still there.
-int WebSocket::deliver(std::string message) {
+void WebSocket::deliver(std::string message) {
   lws* const wsi = wsi_;
   if (observer_ != nullptr) observer_->on_message(message);
-  if (lws_get_opaque_user_data(wsi) != this) return -1;
+  if (lws_get_opaque_user_data(wsi) != this) return;
   if (state_ == State::Open && message.capacity() <= kept_capacity) {
     message.clear();
     incoming_ = std::move(message);  // keeps its block for the next one
   }
-  return 0;
 }
 
 void WebSocket::heard() { last_heard_ = core().now(); }
 
-int WebSocket::fail(int status, Error why) {
+void WebSocket::fail(int status, Error why) {
   why_ = std::move(why);
   close_status_ = status;
   outgoing_.clear();
   outgoing_octets_ = 0;
   begin_closing();
-  return say_goodbye();
 }
 
 void WebSocket::closed_by_peer(std::string_view code_and_words) {

@@ -38,7 +38,7 @@ class WebSocket : public sip::Connection, protected Guest {
 
   // From the handle's callbacks. The result is what the callback returns: -1 closes.
   int writable();                                              ///< one write each time
-  int received(std::string_view part);                         ///< tells
+  void received(std::string_view part);                        ///< tells
   void heard();                                                ///< any sign of life
   void closed_by_peer(std::string_view code_and_words);        ///< a Close frame came
   void handle_gone();                                          ///< tells
@@ -66,8 +66,8 @@ class WebSocket : public sip::Connection, protected Guest {
   void finish(std::optional<Error> why);
 
  private:
-  int fail(int status, Error why);
-  int deliver(std::string message);
+  void fail(int status, Error why);
+  void deliver(std::string message);
   int say_goodbye();
   bool write(std::string& framed, int kind);
   void begin_closing();

@@ -39,8 +39,10 @@ int on_websocket_event(lws* wsi, int reason, void* in, std::size_t size) {
   switch (reason) {
     case LWS_CALLBACK_RECEIVE:
     case LWS_CALLBACK_CLIENT_RECEIVE: {
-      auto* const socket = socket_of(wsi);
-      return socket == nullptr ? -1 : socket->received(bytes);
+      // Never -1 from here: the library would send its Close frame and go on to parse without emptying its buffer first,
+      // writing behind its end what the peer sends meanwhile. Connections are ended from writable() or from outside.
+      if (auto* const socket = socket_of(wsi)) socket->received(bytes);
+      return 0;
     }
     case LWS_CALLBACK_SERVER_WRITEABLE:
     case LWS_CALLBACK_CLIENT_WRITEABLE: {

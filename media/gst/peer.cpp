@@ -99,9 +99,9 @@ Peer::Peer(Engine& engine, GstBin* pipeline, ElementPtr webrtc, PeerObserver& ob
 
 Peer::~Peer() {
   link_->peer = nullptr;
-  g_signal_handlers_disconnect_matched(webrtc_.get(), G_SIGNAL_MATCH_FUNC, 0, 0, nullptr, reinterpret_cast<gpointer>(&on_pad_added), nullptr);
-  g_signal_handlers_disconnect_matched(webrtc_.get(), G_SIGNAL_MATCH_FUNC, 0, 0, nullptr, reinterpret_cast<gpointer>(&on_gathering), nullptr);
-  g_signal_handlers_disconnect_matched(webrtc_.get(), G_SIGNAL_MATCH_FUNC, 0, 0, nullptr, reinterpret_cast<gpointer>(&on_connection), nullptr);
+  for (const GCallback handler : {G_CALLBACK(&on_pad_added), G_CALLBACK(&on_gathering), G_CALLBACK(&on_connection)}) {
+    g_signal_handlers_disconnect_matched(webrtc_.get(), G_SIGNAL_MATCH_FUNC, 0, 0, nullptr, reinterpret_cast<gpointer>(handler), nullptr);
+  }
   gst_element_set_locked_state(webrtc_.get(), TRUE);
   gst_element_set_state(webrtc_.get(), GST_STATE_NULL);
   if (sink_pad_ != nullptr) gst_element_release_request_pad(webrtc_.get(), sink_pad_.get());

@@ -307,8 +307,10 @@ std::optional<MediaStream> GstSession::remote_stream() const {
 }
 
 Track GstSession::track_of(const Meter& meter) const {
-  const std::string codec(to_string(negotiation_.audio()->codec));
-  return {.kind = TrackKind::Audio, .id = {}, .enabled = true, .muted = false, .codec = codec, .level_db = meter.level(Meter::Clock::now())};
+  Track track;
+  track.codec = to_string(negotiation_.audio()->codec);
+  track.level_db = meter.level(Meter::Clock::now());
+  return track;
 }
 
 void GstSession::stats(UniqueFunction<void(Stats)> done) {

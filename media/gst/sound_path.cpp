@@ -97,10 +97,10 @@ struct SoundPath::Link {
     const auto& link = *static_cast<std::shared_ptr<Link>*>(pointer);
     switch (GST_MESSAGE_TYPE(message)) {
       case GST_MESSAGE_ERROR:
-        post(link, [error = failure_of(message)](SoundPath& path) { path.observer_.on_path_failed(error); });
+        post(link, [error = failure_of(message)](SoundPath& self) { self.observer_.on_path_failed(error); });
         break;
-      case GST_MESSAGE_LATENCY: post(link, [](SoundPath& path) { gst_bin_recalculate_latency(GST_BIN(path.pipeline_.get())); }); break;
-      case GST_MESSAGE_SEGMENT_DONE: post(link, [](SoundPath& path) { rewind(path.source_); }); break;
+      case GST_MESSAGE_LATENCY: post(link, [](SoundPath& self) { gst_bin_recalculate_latency(GST_BIN(self.pipeline_.get())); }); break;
+      case GST_MESSAGE_SEGMENT_DONE: post(link, [](SoundPath& self) { rewind(self.source_); }); break;
       default: break;
     }
     gst_message_unref(message);
@@ -118,7 +118,11 @@ Result<std::unique_ptr<SoundPath>> SoundPath::open(Engine& engine, const Options
 }
 
 SoundPath::SoundPath(Engine& engine, const Options& options, std::shared_ptr<Meters> meters, SoundPathObserver& observer)
-    : engine_(engine), options_(options), meters_(std::move(meters)), observer_(observer), link_(std::make_shared<Link>(Link{engine, this})),
+    : engine_(engine),
+      options_(options),
+      meters_(std::move(meters)),
+      observer_(observer),
+      link_(std::make_shared<Link>(Link{engine, this})),
       pipeline_(GST_ELEMENT(gst_object_ref_sink(gst_pipeline_new(nullptr)))) {}
 
 SoundPath::~SoundPath() {
@@ -155,8 +159,8 @@ Result<void> SoundPath::start() {
   GstClock* clock = gst_system_clock_obtain();
   gst_pipeline_use_clock(GST_PIPELINE(pipeline_.get()), clock);
   gst_object_unref(clock);
-  if (gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE) return media_failed("pipeline does not start");
-  return {};
+  const bool runs = gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE;
+  return runs ? Result<void>() : media_failed("pipeline does not start");
 }
 
 Result<std::unique_ptr<Peer>> SoundPath::make_peer() {
@@ -213,8 +217,8 @@ Result<void> SoundPath::attach_source(Payload payload) {
     feed_from(pad_of(tapped, "src").get(), std::shared_ptr<Meter>(meters_, &meters_->sent), {});
   }
   rewind(source_);
-  if (gst_element_sync_state_with_parent(send_chain_.get()) == FALSE || !let_run(source_)) return media_failed("audio source does not start");
-  return {};
+  const bool runs = gst_element_sync_state_with_parent(send_chain_.get()) != FALSE && let_run(source_);
+  return runs ? Result<void>() : media_failed("audio source does not start");
 }
 
 /// The source stops while its chain is closed and still linked: a source that finds nobody behind its pad fails the pipeline.
@@ -242,7 +246,8 @@ Result<void> SoundPath::attach_sink(GstPad* from) {
     Link::post(link, [](SoundPath& path) { path.observer_.on_first_sound(); });
   });
   if (!link_pads(pad_of(receive_chain_, "src").get(), pad_of(sink_, "sink").get())) return media_failed("audio sink does not fit");
-  if (!let_run(sink_) || gst_element_sync_state_with_parent(receive_chain_.get()) == FALSE) return media_failed("audio sink does not start");
+  const bool runs = let_run(sink_) && gst_element_sync_state_with_parent(receive_chain_.get()) != FALSE;
+  if (!runs) return media_failed("audio sink does not start");
   if (!link_pads(from, pad_of(receive_chain_, "sink").get())) return media_failed("received sound does not fit");
   return {};
 }

@@ -35,7 +35,7 @@ struct Meters {
   Meter heard;  ///< decoded, after hold's gates
 };
 
-/// The pipeline of one call: source → coder → Peer → decoder → sink. Source, sink, gates and mute outlive the Peer, which is replaced
+/// The pipeline of one call: source -> coder -> Peer -> decoder -> sink. Source, sink, gates and mute outlive the Peer, which is replaced
 /// when the other side comes with a new transport. Engine's thread only.
 class SoundPath final : private PeerObserver {
  public:

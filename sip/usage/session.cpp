@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/usage/session.hpp>
 
-#include <parley/sip/message/params.hpp>
 #include <parley/sip/usage/capabilities.hpp>
+#include <parley/sip/usage/uas_checks.hpp>
 
 #include <algorithm>
 
@@ -11,13 +11,7 @@ namespace parley::sip {
 bool has_session_body(const MessageView& message) {
   if (message.body().empty()) return false;
   const auto type = message.content_type();
-  if (type && type->is(capabilities::session_type)) return true;
-  const auto disposition = message.header(HeaderId::ContentDisposition);
-  if (!disposition) return true;
-  const auto semicolon = disposition->find(';');
-  if (semicolon == std::string_view::npos) return true;
-  const auto handling = ParamsView(disposition->substr(semicolon)).find("handling");
-  return !handling || *handling != "optional";
+  return (type && type->is(capabilities::session_type)) || !uas::is_optional_body(message);
 }
 
 Session::Session(Agent& agent, AnsweredInvites& answered, SessionId id)

@@ -178,7 +178,7 @@ class Session {
   Deadlines<Session, Due> deadlines_;
 };
 
-/// Whether a body of `request` is left out because the sender lets us (Content-Disposition; handling=optional, RFC 3261 s.20.11).
+/// There is an offer or answer in it: not so where a body of another type may be left out.
 bool has_session_body(const MessageView& message);
 /// The offer of an INVITE as an event; empty where it has none.
 OfferReceived offer_of(SessionId session, OfferPlace place, const MessageView& invite);

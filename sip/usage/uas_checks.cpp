@@ -13,13 +13,6 @@ namespace {
 
 using grammar::equal_nocase;
 
-bool is_optional(const MessageView& request) {
-  const auto disposition = request.header(HeaderId::ContentDisposition);
-  const auto semicolon = disposition ? disposition->find(';') : std::string_view::npos;
-  if (semicolon == std::string_view::npos) return false;
-  return equal_nocase(ParamsView(disposition->substr(semicolon)).find("handling").value_or(""), "optional");
-}
-
 bool is_encoded(const MessageView& request) {
   bool encoded = false;
   request.for_each(HeaderId::ContentEncoding, [&](std::string_view coding) { encoded |= !equal_nocase(coding, "identity"); });
@@ -51,6 +44,13 @@ bool is_one_of(const MessageView& request, const std::vector<std::string>& types
 }
 
 }  // namespace
+
+bool is_optional_body(const MessageView& message) {
+  const auto disposition = message.header(HeaderId::ContentDisposition);
+  const auto semicolon = disposition ? disposition->find(';') : std::string_view::npos;
+  if (semicolon == std::string_view::npos) return false;
+  return equal_nocase(ParamsView(disposition->substr(semicolon)).find("handling").value_or(""), "optional");
+}
 
 std::optional<Refusal> check_method(const MessageView& request) {
   const Method method = request.method();
@@ -84,7 +84,7 @@ std::optional<Refusal> check_content(const MessageView& request, const std::vect
   const Method method = request.method();
   if (method == Method::Invite && !accepts_sessions(request)) return Refusal{406, {}};
   const bool matters = method == Method::Invite || method == Method::Message || method == Method::Info;
-  if (!matters || request.body().empty() || is_optional(request)) return std::nullopt;
+  if (!matters || request.body().empty() || is_optional_body(request)) return std::nullopt;
   if (is_encoded(request)) return Refusal{415, {{HeaderId::AcceptEncoding, std::string(capabilities::content_encoding)}}};
   if (method == Method::Invite && !is_one_of(request, {std::string(capabilities::session_type)})) {
     return Refusal{415, {{HeaderId::Accept, std::string(capabilities::session_type)}}};

@@ -23,6 +23,9 @@ struct Refusal {
 /// The inspections of RFC 3261 s.8.2, each by itself and without state; nullopt: nothing to refuse.
 namespace uas {
 
+/// The sender lets us leave the body out: Content-Disposition with handling=optional (s.20.11).
+bool is_optional_body(const MessageView& message);
+
 /// s.8.2.1: 405 with Allow for methods known elsewhere, 501 for those of nobody. What names a usage that does not exist (PRACK, NOTIFY)
 /// is 481 (RFC 3262 s.3, RFC 6665 s.4.1.3).
 std::optional<Refusal> check_method(const MessageView& request);

@@ -148,7 +148,10 @@ class Probe {
     while (auto wire = sent()) all.push_back(wire.label());
     return all;
   }
-  void forget_sent() { sent_.clear(); }
+  void forget_sent() {
+    drain();
+    sent_.clear();
+  }
 
   // ---- What it told
 
@@ -169,7 +172,10 @@ class Probe {
         std::count_if(events_.begin(), events_.end(), [](const auto& event) { return std::holds_alternative<Event>(event); }));
   }
   const std::vector<std::string>& order() const { return order_; }  ///< labels of all that came out, in order
-  void forget_told() { events_.clear(); }
+  void forget_told() {
+    drain();
+    events_.clear();
+  }
 
   // ---- The scripted peer's words
 

@@ -126,7 +126,8 @@ TEST_F(ReinviteOut, H08NotBeforeTheAckOfTheFirst) {
 }
 
 TEST_F(ReinviteOut, H10Sec73ARefusalLeavesAllAsItWasAndAnotherMayFollow) {  // a known fault of SIP.js
-  for (const StatusCode status : {400, 403, 415, 422, 480, 486, 487, 488, 500, 503, 600, 606, 302}) {
+  for (const int code : {400, 403, 415, 422, 480, 486, 487, 488, 500, 503, 600, 606, 302}) {
+    const auto status = static_cast<StatusCode>(code);
     up_as_caller();
     const auto wire = reinvite();
     ua.answer(wire, status, "peer", {{"Contact", "<sip:elsewhere@192.0.2.66>"}});

@@ -30,6 +30,7 @@ Result<void> Session::call(const InviteRequest& request) {
   if (!bytes) return std::move(bytes).error();
 
   auto dialog = Dialog::begun(draft->call_id, draft->from, draft->to, as_request_uri(*target));
+  dialog.set_local_cseq(1);  // as drafted; a challenge takes the next one
   auto out = std::make_unique<OurInvite>();
   auto sent = agent_.sender.submit(draft->flow, std::move(*bytes), {Purpose::Invite, id_, {}}, agent_.now);
   if (!sent) return std::move(sent).error();

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+// Challenges to requests of a user agent: RFC 3261 s.22, RFC 7616, RFC 8760.
+#include <parley/tests/support/ua_probe.hpp>
+
+#include <gmock/gmock.h>
+
+using namespace parley;
+using namespace parley::sip;
+using namespace parley::test;
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+namespace {
+
+std::string digest(const std::string& realm, const std::string& nonce, const std::string& more = {}) {
+  return "Digest realm=\"" + realm + "\", nonce=\"" + nonce + "\", qop=\"auth\"" + more;
+}
+
+struct Challenged : ::testing::Test {
+  explicit Challenged(UserAgentOptions options = Probe::alice()) : ua(std::move(options)) {}
+
+  Wire call() {
+    InviteRequest request;
+    request.target = "sip:bob@example.com";
+    request.offer = sdp();
+    session = ua->invite(std::move(request), ua.now()).value();
+    return ua.sent();
+  }
+  void challenge(const Wire& request, const std::string& nonce, StatusCode status = 407, const std::string& realm = "example.com") {
+    const char* header = status == 407 ? "Proxy-Authenticate" : "WWW-Authenticate";
+    ua.answer(request, status, "peer", {{header, digest(realm, nonce)}});
+  }
+  Wire message() {
+    ua->message("sip:bob@example.com", {"text/plain", "hi"}, {}, ua.now());
+    return ua.sent();
+  }
+  /// A call that is up and whose INVITE was challenged.
+  void up() {
+    challenge(call(), "n1");
+    ua.sent();
+    ua.answer_ok(ua.sent());
+    ua.sent();
+    ua.forget_told();
+  }
+
+  Probe ua;
+  SessionId session{};
+};
+
+UserAgentOptions of_realm() {
+  auto options = Probe::alice();
+  options.identity.realms = {"example.com"};
+  return options;
+}
+struct ChallengedOfRealm : Challenged {
+  ChallengedOfRealm() : Challenged(of_realm()) {}
+};
+
+}  // namespace
+
+TEST_F(Challenged, D08RetryKeepsCallIdAndTagsWithNextCSeq) {  // RFC 3261 s.22.2
+  const auto invite = call();
+  challenge(invite, "n1");
+  EXPECT_TRUE(ua.sent().is(Method::Ack));
+  const auto again = ua.sent();
+  ASSERT_TRUE(again.is(Method::Invite));
+  EXPECT_EQ(again.view().call_id(), invite.view().call_id());
+  EXPECT_EQ(again.header(HeaderId::From), invite.header(HeaderId::From));
+  EXPECT_EQ(again.header(HeaderId::To), invite.header(HeaderId::To));
+  EXPECT_EQ(again.view().cseq().number, invite.view().cseq().number + 1);
+  EXPECT_NE(again.view().via().branch, invite.view().via().branch);
+  EXPECT_EQ(again.view().body(), invite.view().body());
+  EXPECT_EQ(again.view().contact().uri.text, invite.view().contact().uri.text);
+  EXPECT_THAT(again.header(HeaderId::ProxyAuthorization), HasSubstr("nonce=\"n1\""));
+  EXPECT_THAT(again.header(HeaderId::ProxyAuthorization), HasSubstr("uri=\"sip:bob@example.com\""));
+  EXPECT_EQ(ua.count<SessionEnded>(), 0U);
+}
+
+TEST_F(Challenged, J07AckOfA200CarriesTheCredentialsOfTheInvite) {  // RFC 3261 s.13.2.2.4
+  challenge(call(), "n1");
+  ua.sent();
+  const auto invite = ua.sent();
+  ua.answer_ok(invite);
+  const auto ack = ua.sent();
+  EXPECT_EQ(ack.header(HeaderId::ProxyAuthorization), invite.header(HeaderId::ProxyAuthorization));
+  EXPECT_EQ(ack.view().cseq().number, invite.view().cseq().number);
+}
+
+TEST_F(Challenged, J07CancelNeedsNone) {
+  challenge(call(), "n1");
+  ua.sent();
+  const auto invite = ua.sent();
+  ua->terminate(session, {}, ua.now());
+  EXPECT_EQ(ua.unread(), 0U);  // D11: the new transaction has no 1xx yet
+  ua.answer(invite, 180);
+  const auto cancel = ua.sent();
+  EXPECT_TRUE(cancel.is(Method::Cancel));
+  EXPECT_FALSE(cancel.view().has(HeaderId::ProxyAuthorization));
+  EXPECT_EQ(cancel.view().cseq().number, invite.view().cseq().number);
+  challenge(cancel, "n2");
+  EXPECT_EQ(ua.unread(), 0U);
+}
+
+TEST_F(Challenged, J06RequestsInTheDialogCarryThemAtOnce) {  // RFC 3261 s.22.3
+  up();
+  ua->info(session, {"application/dtmf-relay", "Signal=5"}, {}, ua.now());
+  EXPECT_THAT(ua.sent().header(HeaderId::ProxyAuthorization), HasSubstr("nc=00000002"));
+  ua->terminate(session, {}, ua.now());
+  EXPECT_THAT(ua.sent().header(HeaderId::ProxyAuthorization), HasSubstr("nc=00000003"));
+}
+
+TEST_F(Challenged, D08RetryInTheDialogHasAFreshCSeq) {  // a known fault of SIP.js: the CSeq is used again
+  up();
+  EXPECT_TRUE(ua->reinvite(session, sdp(), ua.now()));
+  const auto reinvite = ua.sent();
+  challenge(reinvite, "n2");
+  ua.sent();
+  const auto again = ua.sent();
+  EXPECT_EQ(again.view().cseq().number, reinvite.view().cseq().number + 1);
+  EXPECT_EQ(again.view().to_tag(), "peer");
+  ua.answer(again, 200, "peer", {}, sdp_answer);
+  const auto ack = ua.sent();
+  EXPECT_EQ(ack.view().cseq().number, again.view().cseq().number);
+  EXPECT_THAT(ack.header(HeaderId::ProxyAuthorization), HasSubstr("nonce=\"n2\""));  // J07
+  ua->terminate(session, {}, ua.now());
+  const auto bye = ua.sent();
+  EXPECT_EQ(bye.view().cseq().number, again.view().cseq().number + 1);
+  challenge(bye, "n3");
+  EXPECT_EQ(ua.sent().view().cseq().number, bye.view().cseq().number + 1);
+}
+
+TEST_F(Challenged, J05RefusedCredentialsAreNotTriedAgain) {  // RFC 7616 s.3.3
+  challenge(call(), "n1");
+  ua.sent();
+  challenge(ua.sent(), "n2");
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK"));
+  const auto ended = ua.told<SessionEnded>();
+  EXPECT_EQ(ended->cause.kind, EndCause::Kind::Rejected);
+  EXPECT_EQ(ended->cause.status, 407);
+  challenge(message(), "n3");
+  challenge(ua.sent(), "n4");
+  const auto done = ua.told<RequestDone>();
+  EXPECT_EQ(done->response.error().code, Errc::Unauthorized);
+  EXPECT_EQ(done->response.error().status, 407);
+}
+
+TEST_F(Challenged, J05StaleIsTriedWithTheNewNonce) {
+  challenge(call(), "n1");
+  ua.sent();
+  ua.answer(ua.sent(), 407, "peer", {{"Proxy-Authenticate", digest("example.com", "n2", ", stale=TrUe")}});
+  ua.sent();
+  const auto again = ua.sent();
+  EXPECT_THAT(again.header(HeaderId::ProxyAuthorization), HasSubstr("nonce=\"n2\""));
+  EXPECT_EQ(again.view().cseq().number, 3U);
+}
+
+TEST_F(Challenged, Sec63EndlessChallengesEnd) {
+  auto wire = message();
+  int rounds = 0;
+  while (wire && rounds < 20) {
+    ua.answer(wire, 401, "peer", {{"WWW-Authenticate", digest("example.com", "n" + std::to_string(rounds++), ", stale=true")}});
+    wire = ua.sent();
+  }
+  EXPECT_LE(rounds, 4);
+  EXPECT_EQ(ua.told<RequestDone>()->response.error().code, Errc::Unauthorized);
+}
+
+TEST_F(Challenged, J06SeveralRealmsAreAnsweredInOneRequest) {
+  ua.answer(message(), 401, "peer",
+            {{"WWW-Authenticate", digest("example.com", "w1")}, {"Proxy-Authenticate", digest("example.com", "p1")}});
+  const auto again = ua.sent();
+  EXPECT_THAT(again.header(HeaderId::Authorization), HasSubstr("nonce=\"w1\""));
+  EXPECT_THAT(again.header(HeaderId::ProxyAuthorization), HasSubstr("nonce=\"p1\""));
+}
+
+TEST_F(Challenged, Sec62StrongestAlgorithmAndUnknownOnesSkipped) {  // a known fault of SIP.js: SHA-256 is a refusal
+  ua.answer(message(), 401, "peer",
+            {{"WWW-Authenticate", digest("example.com", "x", ", algorithm=ROT13")},
+             {"WWW-Authenticate", digest("example.com", "m", ", algorithm=MD5")},
+             {"WWW-Authenticate", digest("example.com", "s", ", algorithm=SHA-256")}});
+  EXPECT_THAT(ua.sent().header(HeaderId::Authorization), HasSubstr("algorithm=SHA-256"));
+  ua.answer(message(), 401, "peer", {{"WWW-Authenticate", digest("example.com", "x", ", algorithm=ROT13")}, {"WWW-Authenticate", "Basic realm=\"example.com\""}});
+  EXPECT_EQ(ua.unread(), 0U);  // J12: never Basic
+}
+
+TEST_F(Challenged, Sec64OptionsAndUnregisteredRequestsAreAnsweredToo) {
+  ua->options("sip:bob@example.com", ua.now());
+  challenge(ua.sent(), "n1", 401);
+  EXPECT_TRUE(ua.sent().view().has(HeaderId::Authorization));
+  ua.answer(message(), 401);  // without any challenge
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua.told<RequestDone>()->response.error().code, Errc::Unauthorized);
+  ua.answer(call(), 407);
+  EXPECT_EQ(ua.told<SessionEnded>()->cause.status, 407);
+}
+
+TEST_F(Challenged, J08Sec61FirstRealmOfTheServerIsKept) {
+  challenge(message(), "n1", 401, "provider");
+  EXPECT_TRUE(ua.sent().view().has(HeaderId::Authorization));
+  challenge(message(), "n2", 401, "evil");
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua.told<RequestDone>()->response.error().code, Errc::Unauthorized);
+}
+
+TEST_F(Challenged, J08Sec61ADialogTeachesNoRealm) {
+  ua.answer_ok(call());
+  ua.sent();
+  ua->reinvite(session, sdp(), ua.now());
+  challenge(ua.sent(), "n1", 401, "evil");
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK"));
+  EXPECT_EQ(ua.told<ReinviteRefused>()->error.code, Errc::Unauthorized);
+  ua->info(session, {"application/dtmf-relay", "Signal=5"}, {}, ua.now());
+  challenge(ua.sent(), "n1", 401, "evil");
+  EXPECT_EQ(ua.told<RequestDone>()->response.error().code, Errc::Unauthorized);
+  ua->terminate(session, {}, ua.now());
+  challenge(ua.sent(), "n2", 401, "evil");
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+  challenge(message(), "n3", 401, "provider");  // the account's own server still may
+  EXPECT_TRUE(ua.sent().view().has(HeaderId::Authorization));
+}
+
+TEST_F(ChallengedOfRealm, J08Sec61CredentialsGoOnlyToTheNamedRealm) {
+  challenge(message(), "n1", 401, "evil");
+  EXPECT_EQ(ua.unread(), 0U);
+  challenge(message(), "n1", 401);
+  EXPECT_TRUE(ua.sent().view().has(HeaderId::Authorization));
+}
+
+TEST_F(ChallengedOfRealm, J08Sec61CredentialsLeaveOnTheAccountsFlowOnly) {  // a stranger challenges our BYE with our provider's realm
+  const FlowId strange{7};
+  ua->flow_opened(strange, websocket("alice.invalid"), ua.now());
+  ua.receive(peer_invite().text(), strange);
+  session = ua.told<IncomingSession>()->session;
+  ua->accept(session, sdp(sdp_answer), {}, ua.now());
+  ua.sent();
+  const auto ok = ua.sent();
+  ua.receive(in_dialog(ok, "ACK", 1, "z9hG4bKack").text(), strange);
+  challenge(message(), "n1", 407);  // the provider's own: known from now on
+  ua.sent();
+  ua->terminate(session, {}, ua.now());
+  const auto bye = ua.sent();
+  EXPECT_EQ(ua.flow_of_last_sent(), strange);
+  EXPECT_FALSE(bye.view().has(HeaderId::ProxyAuthorization));
+  ua.answer(bye, 401, "peer", {{"WWW-Authenticate", digest("example.com", "n9")}}, {}, strange);
+  EXPECT_EQ(ua.unread(), 0U);
+}
+
+TEST_F(Challenged, Sec61AServersCredentialsDoNotTravelOnToThePeer) {
+  challenge(message(), "n1", 401);
+  ua.answer(ua.sent(), 200);
+  EXPECT_FALSE(message().view().has(HeaderId::Authorization));
+  challenge(message(), "p1", 407);
+  ua.sent();
+  EXPECT_TRUE(message().view().has(HeaderId::ProxyAuthorization));  // our proxy takes them out
+}
+
+TEST_F(Challenged, WithoutPasswordTheRefusalIsTold) {
+  auto options = Probe::alice();
+  options.identity.password = "";
+  Probe poor(options);
+  poor->message("sip:bob@example.com", {"text/plain", "hi"}, {}, poor.now());
+  poor.answer(poor.sent(), 401, "peer", {{"WWW-Authenticate", digest("example.com", "n1")}});
+  const auto done = poor.told<RequestDone>();
+  EXPECT_EQ(done->response.error().code, Errc::Unauthorized);
+  EXPECT_THAT(done->response.error().text(), Not(HasSubstr("secret")));
+}
+
+TEST_F(Challenged, CancelWantedBeforeTheChallengeSendsNothingMore) {
+  const auto invite = call();
+  ua->terminate(session, {}, ua.now());
+  challenge(invite, "n1");
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK"));
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+}

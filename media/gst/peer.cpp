@@ -4,6 +4,7 @@
 #include <parley/media/gst/certificate.hpp>
 #include <parley/media/gst/chains.hpp>
 #include <parley/media/gst/engine.hpp>
+#include <parley/media/gst/handed.hpp>
 
 #define GST_USE_UNSTABLE_API
 #include <gst/sdp/sdp.h>
@@ -67,12 +68,11 @@ struct Peer::Link {
   Engine& engine;
   Peer* peer;
 
-  static const std::shared_ptr<Link>& from(gpointer pointer) { return *static_cast<std::shared_ptr<Link>*>(pointer); }
-  static void release(gpointer pointer, GClosure* /*closure*/) { delete static_cast<std::shared_ptr<Link>*>(pointer); }
+  using Handle = Handed<std::shared_ptr<Link>>;
 
   template <class F>
   static void post(gpointer pointer, F&& action) {
-    auto link = from(pointer);
+    auto link = Handle::from(pointer);
     auto& engine = link->engine;
     engine.post([link = std::move(link), action = std::forward<F>(action)]() mutable {
       if (link->peer != nullptr) action(*link->peer);
@@ -110,7 +110,8 @@ Peer::~Peer() {
 
 void Peer::connect_signals() {
   const auto connect = [this](const char* signal, GCallback handler) {
-    g_signal_connect_data(webrtc_.get(), signal, handler, new std::shared_ptr<Link>(link_), &Link::release, GConnectFlags{});
+    const auto release = [](gpointer handle, GClosure*) { Link::Handle::release(handle); };
+    g_signal_connect_data(webrtc_.get(), signal, handler, new Link::Handle(link_), release, GConnectFlags{});
   };
   connect("pad-added", G_CALLBACK(&Peer::on_pad_added));
   connect("notify::ice-gathering-state", G_CALLBACK(&Peer::on_gathering));
@@ -153,16 +154,16 @@ Result<void> Peer::prefer(const std::vector<Payload>& codecs) {
 void Peer::expect(std::vector<Payload> received) {
   const ElementPtr rtpbin(gst_bin_get_by_name(GST_BIN(webrtc_.get()), "rtpbin"));
   if (rtpbin == nullptr) return;
-  using Payloads = std::vector<Payload>;
+  using Payloads = Handed<std::vector<Payload>>;
   const auto answer = [](GstElement*, guint /*session*/, guint type, gpointer payloads) -> GstCaps* {
-    for (const auto& payload : *static_cast<const Payloads*>(payloads)) {
+    for (const auto& payload : Payloads::from(payloads)) {
       if (payload.type == type) return rtp_caps(payload.codec, payload.type).release();
     }
     return nullptr;
   };
   using Handler = GstCaps* (*)(GstElement*, guint, guint, gpointer);
   g_signal_connect_data(rtpbin.get(), "request-pt-map", G_CALLBACK(static_cast<Handler>(answer)), new Payloads(std::move(received)),
-                        [](gpointer payloads, GClosure*) { delete static_cast<Payloads*>(payloads); }, GConnectFlags{});
+                        [](gpointer payloads, GClosure*) { Payloads::release(payloads); }, GConnectFlags{});
 }
 
 /// @param what "create-offer" or "create-answer"
@@ -259,8 +260,8 @@ void Peer::block_and_tell(GstPad* pad, gpointer link) {
 void Peer::on_pad_added(GstElement* /*webrtc*/, GstPad* pad, gpointer link) {
   if (GST_PAD_DIRECTION(pad) != GST_PAD_SRC) return;
   block_and_tell(pad, link);
-  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, &on_pad_event, new std::shared_ptr<Link>(Link::from(link)),
-                    [](gpointer pointer) { Link::release(pointer, nullptr); });
+  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, &on_pad_event, new Link::Handle(Link::Handle::from(link)),
+                    &Link::Handle::release);
 }
 
 /// On a streaming thread. webrtcbin puts another codec of the peer on the same pad, with new caps; the decoder that hangs there would

@@ -4,6 +4,7 @@
 #include <parley/media/gst/chains.hpp>
 #include <parley/media/gst/endpoints.hpp>
 #include <parley/media/gst/engine.hpp>
+#include <parley/media/gst/handed.hpp>
 #include <parley/media/gst/tap.hpp>
 
 #include <utility>
@@ -84,6 +85,8 @@ struct SoundPath::Link {
   Engine& engine;
   SoundPath* path;
 
+  using Handle = Handed<std::shared_ptr<Link>>;
+
   template <class F>
   static void post(std::shared_ptr<Link> link, F&& action) {
     auto& engine = link->engine;
@@ -94,7 +97,7 @@ struct SoundPath::Link {
 
   /// On whichever thread posts the message. All of them end here: nobody reads the bus.
   static GstBusSyncReply on_message(GstBus* /*bus*/, GstMessage* message, gpointer pointer) {
-    const auto& link = *static_cast<std::shared_ptr<Link>*>(pointer);
+    const auto& link = Handle::from(pointer);
     switch (GST_MESSAGE_TYPE(message)) {
       case GST_MESSAGE_ERROR:
         post(link, [error = failure_of(message)](SoundPath& self) { self.observer_.on_path_failed(error); });
@@ -106,7 +109,6 @@ struct SoundPath::Link {
     gst_message_unref(message);
     return GST_BUS_DROP;
   }
-  static void release(gpointer pointer) { delete static_cast<std::shared_ptr<Link>*>(pointer); }
 };
 
 Result<std::unique_ptr<SoundPath>> SoundPath::open(Engine& engine, const Options& options, std::shared_ptr<Meters> meters,
@@ -155,7 +157,7 @@ Result<void> SoundPath::start() {
     add_to(pipeline_, *endpoint);
   }
   const BusPtr bus(gst_element_get_bus(pipeline_.get()));
-  gst_bus_set_sync_handler(bus.get(), &Link::on_message, new std::shared_ptr<Link>(link_), &Link::release);
+  gst_bus_set_sync_handler(bus.get(), &Link::on_message, new Link::Handle(link_), &Link::Handle::release);
   GstClock* clock = gst_system_clock_obtain();
   gst_pipeline_use_clock(GST_PIPELINE(pipeline_.get()), clock);
   gst_object_unref(clock);

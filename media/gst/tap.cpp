@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <parley/media/gst/tap.hpp>
 
+#include <parley/media/gst/handed.hpp>
 #include <parley/media/gst/handle.hpp>
 
 #include <cstdint>
@@ -26,7 +27,7 @@ int rate_of(GstPad* pad) {
 }
 
 GstPadProbeReturn on_buffer(GstPad* pad, GstPadProbeInfo* info, gpointer pointer) {
-  auto& tap = *static_cast<Tap*>(pointer);
+  auto& tap = Handed<Tap>::from(pointer);
   GstMapInfo map;
   const int rate = rate_of(pad);
   if (rate <= 0 || gst_buffer_map(GST_PAD_PROBE_INFO_BUFFER(info), &map, GST_MAP_READ) == FALSE) return GST_PAD_PROBE_OK;
@@ -41,8 +42,8 @@ GstPadProbeReturn on_buffer(GstPad* pad, GstPadProbeInfo* info, gpointer pointer
 }  // namespace
 
 void feed_from(GstPad* pad, std::shared_ptr<Meter> meter, UniqueFunction<void()> on_first) {
-  auto* tap = new Tap{std::move(meter), std::move(on_first), {}};
-  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, &on_buffer, tap, [](gpointer pointer) { delete static_cast<Tap*>(pointer); });
+  auto* tap = new Handed<Tap>(Tap{std::move(meter), std::move(on_first), {}});
+  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, &on_buffer, tap, &Handed<Tap>::release);
 }
 
 }  // namespace parley::media::gst

@@ -8,10 +8,10 @@
 //   %% cancel          our last request is cancelled
 //   %% close N         flow N closes; %% open opens both again
 
-#include "../tests/support/fake_crypto.hpp"
-
 #include <parley/sip/stack.hpp>
+#include <parley/tests/support/fake_crypto.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <set>

@@ -34,7 +34,7 @@ TEST(SharedBytes, CopiesShareAndTheLastOneFrees) {
     EXPECT_EQ(second, "ACK");
   }
   EXPECT_EQ(last, "BYE");
-  last = last;
+  last = static_cast<const SharedBytes&>(last);
   EXPECT_EQ(last, "BYE");
 }
 

@@ -265,7 +265,8 @@ TEST_F(StackServer, C21OverloadIsAnswered503WithRetryAfter) {
 TEST_F(StackServer, RespondChecksWhatItIsGiven) {
   receive(udp, request());
   RequestReceived received = std::move(last<RequestReceived>());
-  for (const char* bad : {"", "SIP/2.0 20", "SIP/2.0 2x0 OK\r\n", "SIP/2.0 099 No\r\n", "SIP/2.0 700 No\r\n", "SIP/2.0 2000 No\r\n", "OPTIONS x SIP/2.0"}) {
+  for (const char* bad : {"", "SIP/2.0 20", "SIP/2.0 2x0 OK\r\n", "SIP/2.0 099 No\r\n", "SIP/2.0 700 No\r\n", "SIP/2.0 2000 No\r\n",
+                          "OPTIONS x SIP/2.0"}) {
     EXPECT_EQ(stack->respond(received.transaction, bad, now).error().code, Errc::BadValue) << bad;
   }
   EXPECT_EQ(stack->respond(received.transaction, "SIP/2.0 200 OK" + std::string(70'000, 'x'), now).error().code, Errc::BadValue);

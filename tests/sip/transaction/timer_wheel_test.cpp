@@ -199,7 +199,7 @@ class TimerWheelProperty : public testing::TestWithParam<unsigned> {
  protected:
   struct Modelled final : Timer {
     explicit Modelled(TimerWheelProperty& test, int name) : test_(test), name_(name) {}
-    void on_due(TimePoint now) override { test_.check_ring(*this, now); }
+    void on_due(TimePoint rung_at) override { test_.check_ring(*this, rung_at); }
     TimerWheelProperty& test_;
     int name_;
     std::multimap<TimePoint, int>::iterator entry;

@@ -8,14 +8,7 @@ namespace parley::program {
 
 namespace {
 
-
 Event event(std::string_view name, std::string detail = {}) { return {.name = std::string(name), .detail = std::move(detail), .fields = {}}; }
-
-Event disconnected(const std::optional<Error>& error) {
-  Event lost = event("server_disconnect", error ? error->text() : std::string());
-  lost.fields.add("error", lost.detail);
-  return lost;
-}
 
 Event unregistered(const UnregisteredReason& reason) {
   Event told = event("unregistered", reason.error ? reason.error->text() : std::string());
@@ -52,10 +45,16 @@ Event with_flag(std::string_view name, std::string_view member, bool value) {
 
 }  // namespace
 
+Event server_disconnect(const std::optional<Error>& error) {
+  Event lost = event("server_disconnect", error ? error->text() : std::string());
+  lost.fields.add("error", lost.detail);
+  return lost;
+}
+
 SimpleUserDelegate delegate_for(EventSink sink) {
   SimpleUserDelegate d;
   d.on_server_connect = [sink] { sink(event("server_connect")); };
-  d.on_server_disconnect = [sink](const std::optional<Error>& error) { sink(disconnected(error)); };
+  d.on_server_disconnect = [sink](const std::optional<Error>& error) { sink(server_disconnect(error)); };
   d.on_registered = [sink](const Registration& registration) {
     Event told = event("registered");
     told.fields.add("expires", std::chrono::duration_cast<std::chrono::seconds>(registration.expires).count());

@@ -5,6 +5,7 @@
 #include <parley/simpleuser/program/json_line.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace parley::program {
@@ -17,6 +18,9 @@ struct Event {
 };
 
 using EventSink = std::function<void(const Event&)>;
+
+/// The connection is gone, or was never there; with the reason when nobody asked for it.
+Event server_disconnect(const std::optional<Error>& error);
 
 /// A delegate whose every callback ends in `sink`, on the loop thread.
 SimpleUserDelegate delegate_for(EventSink sink);

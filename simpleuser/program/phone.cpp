@@ -81,14 +81,17 @@ Result<void> Phone::create() {
 }
 
 void Phone::start() {
-  // A server that is away is told by the events; the SimpleUser keeps trying.
-  user_->connect();
+  // The delegate hears of connections that were open; that the first one failed, the Async tells. The SimpleUser keeps trying.
+  user_->connect().then([this](const Result<void>& up) {
+    const bool gave_up = !up && (up.error().code == Errc::Cancelled || up.error().code == Errc::Destroyed);  // quit came first
+    if (!up && !gave_up) on_event(server_disconnect(up.error()));
+  });
 }
 
 void Phone::on_event(const Event& event) {
   if (event.name == "server_connect" && options_.register_at_start && !events_.has("server_connect")) line_->register_();
-  events_.note(event.name, event.detail);
   print_event(event);
+  events_.note(event.name, event.detail);  // after its line: it stands before the reply of who waits for it
   if (event.name == "call_received" && options_.auto_answer) answer_by_itself();
   if (event.name != "call_hangup") return;
   if (alarm_) alarm_->set(std::nullopt);

@@ -24,12 +24,15 @@ bool is_break(char c) noexcept { return c == '\r' || c == '\n'; }
 }  // namespace
 
 const char* skip(const char* at, const char* end, Class bits) noexcept {
-  while (end - at >= 4) {
+  for (; end - at >= 8; at += 8) {
     if (!is(at[0], bits)) return at;
     if (!is(at[1], bits)) return at + 1;
     if (!is(at[2], bits)) return at + 2;
     if (!is(at[3], bits)) return at + 3;
-    at += 4;
+    if (!is(at[4], bits)) return at + 4;
+    if (!is(at[5], bits)) return at + 5;
+    if (!is(at[6], bits)) return at + 6;
+    if (!is(at[7], bits)) return at + 7;
   }
   while (at != end && is(*at, bits)) ++at;
   return at;
@@ -51,22 +54,46 @@ const char* find_line_break(const char* at, const char* end) noexcept {
   return at;
 }
 
+namespace {
+
+/// Up to seven octets in one word. Some may stand in it twice, always the same ones for the same size.
+std::uint64_t load_short(const char* at, std::size_t size) noexcept {
+  const auto octet = [at](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(at[i])); };
+  if (size >= 4) {
+    std::uint32_t front;
+    std::uint32_t back;
+    std::memcpy(&front, at, sizeof front);
+    std::memcpy(&back, at + size - sizeof back, sizeof back);
+    return std::uint64_t{front} << 32 | back;
+  }
+  return size == 0 ? 0 : octet(0) << 16 | octet(size / 2) << 8 | octet(size - 1);
+}
+
+/// Eight octets at once: they may differ in the bit of the case only, and that only in letters.
+bool same_nocase(std::uint64_t a, std::uint64_t b) noexcept {
+  const std::uint64_t difference = a ^ b;
+  if (difference == 0) return true;
+  constexpr std::uint64_t case_bits = every_octet * 0x20;
+  if ((difference & ~case_bits) != 0) return false;
+  const std::uint64_t low = (a | case_bits) & (every_octet * 0x7F);
+  const std::uint64_t from_a = low + every_octet * (0x80 - 'a');        // high bit: 'a' or above
+  const std::uint64_t above_z = low + every_octet * (0x80 - 'z' - 1);   // high bit: above 'z'
+  const std::uint64_t letters = from_a & ~above_z & ~a & (every_octet * 0x80);
+  return ((difference << 2) & ~letters) == 0;
+}
+
+}  // namespace
+
 bool equal_nocase(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;
   const char* x = a.data();
   const char* y = b.data();
-  const char* const end = x + a.size();
-  while (x != end) {
-    if (end - x >= 8 && load(x) == load(y)) {
-      x += 8;
-      y += 8;
-      continue;
-    }
-    if (*x != *y && lower(*x) != lower(*y)) return false;
-    ++x;
-    ++y;
+  std::size_t left = a.size();
+  if (left < 8) return same_nocase(load_short(x, left), load_short(y, left));
+  for (; left > 8; left -= 8, x += 8, y += 8) {
+    if (!same_nocase(load(x), load(y))) return false;
   }
-  return true;
+  return same_nocase(load(x + left - 8), load(y + left - 8));  // overlaps what was compared already
 }
 
 std::string_view trim(std::string_view text) noexcept {

@@ -39,6 +39,7 @@ FieldReader::Kind FieldReader::next(Field& field) noexcept {
   const char* const name = at_;
   at_ = line_end + 2;
   if (!has_name) return Kind::Nameless;
+  if (value != line_end && *value == ' ') ++value;  // by far the most usual
   while (value != line_end && is_lws(*value)) ++value;
   while (line_end != value && is_lws(line_end[-1])) --line_end;
   field.name = {name, static_cast<std::size_t>(name_end - name)};

@@ -56,8 +56,8 @@ constexpr std::array<HeaderId, 26> compact_forms = [] {
 constexpr std::size_t bucket_count = 256;
 
 constexpr std::size_t bucket_of(std::string_view name) noexcept {
-  const auto first = static_cast<std::size_t>(static_cast<unsigned char>(grammar::lower(name.front())));
-  const auto last = static_cast<std::size_t>(static_cast<unsigned char>(grammar::lower(name.back())));
+  const std::size_t first = static_cast<unsigned char>(name.front()) | 0x20U;  // letters lose their case, and all else need not be told apart
+  const std::size_t last = static_cast<unsigned char>(name.back()) | 0x20U;
   return (name.size() * 37 + first * 11 + last * 5) % bucket_count;
 }
 
@@ -137,7 +137,7 @@ HeaderId header_id(std::string_view name) noexcept {
   const std::size_t bucket = bucket_of(name);
   for (std::size_t i = buckets.begin[bucket]; i < buckets.begin[bucket + 1]; ++i) {
     const HeaderId id = buckets.order[i];
-    if (grammar::equal_nocase(name, to_string(id))) return id;
+    if (grammar::equal_nocase(name, names[static_cast<std::size_t>(id)])) return id;
   }
   return HeaderId::Other;
 }

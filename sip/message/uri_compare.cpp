@@ -50,10 +50,6 @@ Part take_part(std::string_view& list, char separator) noexcept {
   return {one.substr(0, equals), one.substr(equals + 1), true};
 }
 
-const Part* find_part(const Part* begin, const Part* end, std::string_view name) noexcept {
-  return std::find_if(begin, end, [name](const Part& part) { return equal_decoded(part.name, name, Case::Insensitive); });
-}
-
 /// A list taken apart, in a fixed array.
 struct Parts {
   Part at[most_parts];
@@ -71,7 +67,19 @@ struct Parts {
   }
   const Part* begin() const noexcept { return at; }
   const Part* end() const noexcept { return at + count; }
-  const Part* find(std::string_view name) const noexcept { return find_part(begin(), end(), name); }
+  bool names(std::string_view name) const noexcept {
+    return std::any_of(begin(), end(), [name](const Part& part) { return equal_decoded(part.name, name, Case::Insensitive); });
+  }
+  bool hold(const Part& wanted, Case values) const noexcept {
+    return std::any_of(begin(), end(), [&](const Part& part) {
+      return part.has_value == wanted.has_value && equal_decoded(part.name, wanted.name, Case::Insensitive) &&
+             equal_decoded(part.value, wanted.value, values);
+    });
+  }
+  /// Each of them is in `other` too.
+  bool within(const Parts& other, Case values) const noexcept {
+    return std::all_of(begin(), end(), [&](const Part& part) { return other.hold(part, values); });
+  }
 };
 
 /// Parameters that count even where only one URI has them.
@@ -82,9 +90,7 @@ bool must_be_in_both(std::string_view name) noexcept {
 
 bool params_fit(const Parts& a, const Parts& b) noexcept {
   return std::all_of(a.begin(), a.end(), [&b](const Part& part) {
-    const Part* const other = b.find(part.name);
-    if (other == b.end()) return !must_be_in_both(part.name);
-    return part.has_value == other->has_value && equal_decoded(part.value, other->value, Case::Insensitive);
+    return b.names(part.name) ? b.hold(part, Case::Insensitive) : !must_be_in_both(part.name);
   });
 }
 
@@ -100,10 +106,7 @@ bool headers_equivalent(std::string_view a, std::string_view b) noexcept {
   const Parts mine(a, '&');
   const Parts other(b, '&');
   if (mine.overflow || other.overflow) return a == b;
-  return mine.count == other.count && std::all_of(mine.begin(), mine.end(), [&other](const Part& part) {
-           const Part* const same = other.find(part.name);
-           return same != other.end() && equal_decoded(part.value, same->value, Case::Sensitive);
-         });
+  return mine.count == other.count && mine.within(other, Case::Sensitive) && other.within(mine, Case::Sensitive);
 }
 
 /// Without the visual separators, which mean nothing (RFC 3966 s.4).
@@ -123,13 +126,11 @@ bool same_number(std::string_view a, std::string_view b) noexcept {
 
 /// RFC 3966 s.4: every parameter counts, in any order.
 bool tel_equivalent(const UriView& a, const UriView& b) noexcept {
+  if (!same_number(a.user, b.user)) return false;
   const Parts mine(a.params, ';');
   const Parts other(b.params, ';');
-  if (!same_number(a.user, b.user) || mine.overflow || other.overflow || mine.count != other.count) return false;
-  return std::all_of(mine.begin(), mine.end(), [&other](const Part& part) {
-    const Part* const same = other.find(part.name);
-    return same != other.end() && part.has_value == same->has_value && equal_decoded(part.value, same->value, Case::Insensitive);
-  });
+  if (mine.overflow || other.overflow) return grammar::equal_nocase(a.params, b.params);
+  return mine.count == other.count && mine.within(other, Case::Insensitive) && other.within(mine, Case::Insensitive);
 }
 
 }  // namespace

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+
+namespace parley::fuzz {
+
+/// A property that must hold for every input: where it does not, the input is a finding.
+inline void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+/// Text in a heap block of exactly its size, so that AddressSanitizer sees the first octet read beyond it.
+class Guarded {
+ public:
+  explicit Guarded(std::string_view text) : bytes_(std::make_unique<char[]>(text.size())), size_(text.size()) { text.copy(bytes_.get(), text.size()); }
+  std::string_view text() const { return {bytes_.get(), size_}; }
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_;
+};
+
+}  // namespace parley::fuzz

@@ -29,9 +29,11 @@ export class Phone {
   take(matches, what, limit) {
     const seen = this.events.find((each) => !each.taken && matches(each));
     if (seen) { seen.taken = true; return Promise.resolve(seen); }
-    return within(limit, what, new Promise((resolve) => {
+    const comes = new Promise((resolve) => {
       this.waiting.push((event) => !event.taken && matches(event) && ((event.taken = true), resolve(event), true));
-    })).catch((error) => {
+    });
+    const ends = this.process.ended.then(({ code, signal, error }) => { throw new Error(`${what}: the phone ended with ${error ?? signal ?? code}`); });
+    return within(limit, what, Promise.race([comes, ends])).catch((error) => {
       error.message += `\nevents: ${JSON.stringify(this.events.slice(-12))}\nstderr: ${this.process.stderr.slice(-2000)}`;
       throw error;
     });

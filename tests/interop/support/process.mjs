@@ -43,7 +43,7 @@ export class Process {
     this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, ...options });
     running.add(this);
     this.ended = new Promise((resolve) => {
-      this.child.once('exit', (code, signal) => resolve({ code, signal }));
+      this.child.once('close', (code, signal) => resolve({ code, signal }));  // its output is all there
       this.child.once('error', (error) => resolve({ code: -1, error }));
     });
     this.ended.then(() => running.delete(this));

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { bundle } from './bundle.mjs';
 import { within } from './process.mjs';
 
 const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
@@ -65,6 +66,35 @@ async function createUser({ server, aor, user, password }) {
   });
 }
 
+/** Runs in the page: a JsSIP user agent with the verbs and events of createUser(). */
+function createJsSipUser({ server, aor, user, password }) {
+  const { UA, WebSocketInterface } = window.JsSIP;
+  const options = { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } };
+  const report = (name, ...detail) => window.report(name, detail.map(String));
+  const agent = new UA({ sockets: [new WebSocketInterface(server)], uri: aor, authorization_user: user, password, session_timers: false });
+  let session;
+  agent.on('registered', () => report('registered'));
+  agent.on('newRTCSession', (event) => {
+    session = event.session;
+    session.on('icecandidate', ({ ready }) => ready());  // or it waits for the browser's whole gathering
+    session.on('confirmed', () => {
+      const stream = new MediaStream(session.connection.getReceivers().map((receiver) => receiver.track));
+      document.querySelector('audio').srcObject = stream;
+      window.listenTo(stream);
+      report('call_answered');
+    });
+    for (const end of ['ended', 'failed']) session.on(end, ({ cause }) => report('call_hangup', cause));
+    session.on('hold', ({ originator }) => report(originator === 'remote' ? 'remote_hold' : 'call_hold', true));
+    session.on('unhold', ({ originator }) => report(originator === 'remote' ? 'remote_hold' : 'call_hold', false));
+    session.on('newDTMF', ({ originator, dtmf }) => originator === 'remote' && report('call_dtmf_received', dtmf.tone));
+    if (event.originator === 'remote') report('call_received');
+  });
+  window.user = {
+    start: () => agent.start(), call: (target) => void agent.call(target, options), answer: () => session.answer(options),
+    hold: () => void session.hold(), unhold: () => void session.unhold(), sendDTMF: (tone) => session.sendDTMF(tone), hangup: () => session.terminate(),
+  };
+}
+
 export class Browser {
   static async start() {
     const self = new Browser();
@@ -78,7 +108,22 @@ export class Browser {
   }
 
   /** A page with a SIP.js SimpleUser that sends a tone of `toneHz`. */
-  async user({ server, aor, user, password, toneHz }) {
+  async user({ toneHz, ...account }) {
+    const self = await this.page(toneHz);
+    await self.page.evaluate(createUser, account);
+    return self;
+  }
+
+  /** A page with a JsSIP user agent behind the same verbs (start, call, answer, hold, unhold, sendDTMF, hangup) and events. */
+  async jssipUser({ toneHz, ...account }) {
+    const self = await this.page(toneHz);
+    await self.page.addScriptTag({ content: bundle('jssip', 'JsSIP') });
+    await self.page.evaluate(createJsSipUser, account);
+    return self;
+  }
+
+  /** An empty page whose microphone is a tone. */
+  async page(toneHz) {
     const context = await this.chromium.newContext({ ignoreHTTPSErrors: true });
     const page = await context.newPage();
     await page.route(`${origin}/**`, (route) => {
@@ -90,7 +135,6 @@ export class Browser {
     await page.exposeFunction('report', (name, detail) => self.note(name, detail));
     await page.goto(`${origin}/`);
     await page.evaluate(prepare, toneHz);
-    await page.evaluate(createUser, { server, aor, user, password });
     return self;
   }
 

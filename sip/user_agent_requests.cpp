@@ -35,6 +35,8 @@ void UserAgent::Impl::refuse(const RequestReceived& event, const Refusal& refusa
   auto builder = agent.response(event.message.view(), refusal.status);
   for (const auto& [id, value] : refusal.headers) builder.header(id, value);
   agent.respond(event.transaction, std::move(builder));
+  agent.outbox.emit(Diagnostic{"answered " + std::to_string(refusal.status) + ' ' + std::string(reason_phrase(refusal.status)) + " to a " +
+                               std::string(event.message.view().method_text())});
 }
 
 /// The order of s.8.2 (E01).

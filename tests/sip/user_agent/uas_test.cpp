@@ -131,7 +131,8 @@ TEST_F(UasTarget, E03UnknownUserIs404) {
 }
 
 TEST_F(UasTarget, E03OurUsersAreServedWhateverTheHost) {
-  for (const char* uri : {"sip:alice@example.com", "sip:a1@alice.invalid;transport=ws", "sip:%61lice@192.0.2.1:5070;x=y", "sip:a1@anything"}) {
+  for (const char* uri :
+       {"sip:alice@example.com", "sip:a1@alice.invalid;transport=ws", "sip:%61lice@192.0.2.1:5070;x=y", "sip:a1@anything"}) {
     auto r = invite();
     r.uri = uri;
     EXPECT_TRUE(ask(r).is(100)) << uri;
@@ -424,4 +425,9 @@ TEST_F(UasInfo, MalformedInputIsOnlyALine) {
   ua.receive("nonsense\r\n\r\n");
   EXPECT_EQ(ua.count<Diagnostic>(), 1U);
   EXPECT_EQ(ua.unread(), 0U);
+}
+
+TEST_F(UasMethod, RefusalsLeaveALineForTheLog) {
+  ask(request("REFER"));
+  EXPECT_EQ(ua.told<Diagnostic>()->text, "answered 405 Method Not Allowed to a REFER");
 }

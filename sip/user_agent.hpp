@@ -102,12 +102,12 @@ class PARLEY_EXPORT UserAgent {
   Result<void> accept_reinvite(SessionId session, Body body, TimePoint now);
   /// 488 and the like: the session stays as it was. `warning`: value of a Warning header, may be empty.
   Result<void> reject_reinvite(SessionId session, StatusCode status, std::string_view warning, TimePoint now);
-  /// Ends it as its state demands: CANCEL (after the first 1xx), 480, BYE (a callee's after the ACK), nothing. SessionEnded follows at once;
-  /// what must still be sent (CANCEL, ACK and BYE of a crossing 200, BYE without a flow for up to 32 s) is sent later by itself.
+  /// Ends it as its state demands: CANCEL (after the first 1xx), 480, BYE (a callee's after the ACK), nothing. SessionEnded follows
+  /// at once; what must still be sent (CANCEL, ACK and BYE of a crossing 200, BYE without a flow for up to 32 s) is sent later by itself.
   /// `reason`: value of a Reason header (RFC 3326), may be empty.
   Result<void> terminate(SessionId session, std::string_view reason, TimePoint now);
-  /// While the way to the peer may be broken (after a reconnect), 408, 404, 480, 5xx and silence to an in-dialog request do not end the session:
-  /// they come as ReinviteRefused and the owner tries again (network.md s.1). 481 always ends it.
+  /// While the way to the peer may be broken (after a reconnect), 408, 404, 480, 5xx and silence to an in-dialog request do not end the
+  /// session: they come as ReinviteRefused and the owner tries again (network.md s.1). 481 always ends it.
   void set_repairing(SessionId session, bool repairing);
 
   // Registration: one, refreshed by itself while there is a flow.

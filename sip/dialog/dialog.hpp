@@ -29,7 +29,7 @@ class PARLEY_EXPORT Dialog {
   static Dialog as_uas(const MessageView& request, std::string_view local_tag);
 
   std::string_view call_id() const noexcept { return piece(0, call_id_end_); }
-  std::string_view local() const noexcept { return piece(call_id_end_, local_end_); }    ///< From of our requests, with tag
+  std::string_view local() const noexcept { return piece(call_id_end_, local_end_); }              ///< From of our requests, with tag
   std::string_view remote() const noexcept { return std::string_view(text_).substr(local_end_); }  ///< To of our requests
   std::string_view local_tag() const noexcept { return piece(local_tag_at_, local_tag_at_ + local_tag_size_); }
   std::string_view remote_tag() const noexcept { return piece(remote_tag_at_, remote_tag_at_ + remote_tag_size_); }
@@ -60,7 +60,7 @@ class PARLEY_EXPORT Dialog {
   std::string_view piece(std::size_t begin, std::size_t end) const noexcept { return std::string_view(text_).substr(begin, end - begin); }
   void set_parties(std::string_view call_id, std::string_view local, std::string_view remote);
 
-  std::string text_;           ///< Call-ID, local, remote in one block
+  std::string text_;  ///< Call-ID, local, remote in one block
   std::string remote_target_;
   RouteSet route_set_;
   std::uint32_t local_cseq_ = 0;

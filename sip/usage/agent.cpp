@@ -59,9 +59,7 @@ std::optional<FlowId> Agent::open_flow() const {
   return std::nullopt;
 }
 
-std::string Agent::contact(FlowId over, Secure secure) const {
-  return '<' + self.dialog_contact(stack.flow(over), secure) + '>';
-}
+std::string Agent::contact(FlowId over, Secure secure) const { return '<' + self.dialog_contact(stack.flow(over), secure) + '>'; }
 
 Result<Agent::Draft> Agent::draft(std::string_view method, std::string_view target, const DraftOptions& party) {
   if (!is_token(method)) return Error{.code = Errc::BadValue, .reason = "not a method name", .detail = std::string(method)};
@@ -77,8 +75,12 @@ Result<Agent::Draft> Agent::draft(std::string_view method, std::string_view targ
 
   const auto request_uri = as_request_uri(*uri);
   auto aim = RouteSet::preloaded(options.outbound_proxy, service_route).aim(request_uri);
-  Draft draft{stack.make_request(*over, method, aim.request_uri), *over, aim.request_uri, make_call_id(crypto).text(),
-              *from + ";tag=" + make_tag(crypto).text(), '<' + request_uri + '>'};
+  Draft draft{stack.make_request(*over, method, aim.request_uri),
+              *over,
+              aim.request_uri,
+              make_call_id(crypto).text(),
+              *from + ";tag=" + make_tag(crypto).text(),
+              '<' + request_uri + '>'};
   if (!aim.route.empty()) draft.builder.header(HeaderId::Route, aim.route);
   draft.builder.header(HeaderId::From, draft.from)
       .header(HeaderId::To, draft.to)

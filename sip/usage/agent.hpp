@@ -34,8 +34,8 @@ struct Agent {
   std::optional<FlowId> flow;              ///< to the account's server
   std::vector<std::string> service_route;  ///< of the last 200 to REGISTER (RFC 3608)
   TimePoint now{};
-  std::size_t live_sessions = 0;           ///< those that have not ended
-  std::vector<SessionId> to_sweep;         ///< ended sessions that something happened to: perhaps nothing is left to do for them
+  std::size_t live_sessions = 0;    ///< those that have not ended
+  std::vector<SessionId> to_sweep;  ///< ended sessions that something happened to: perhaps nothing is left to do for them
 
   const TimerValues& timers() const noexcept { return options.stack.timers; }
 

@@ -40,7 +40,8 @@ void AnsweredInvites::acknowledge(TransactionId transaction, FlowId flow, const 
   std::string bytes = ack(flow, dialog, entry.cseq, entry.credentials, answer);
   agent_.stack.send_raw(flow, bytes);
   entry.flow = flow;
-  const auto same = std::find_if(entry.acks.begin(), entry.acks.end(), [&](const Ack& each) { return each.remote_tag == dialog.remote_tag(); });
+  const auto same =
+      std::find_if(entry.acks.begin(), entry.acks.end(), [&](const Ack& each) { return each.remote_tag == dialog.remote_tag(); });
   if (same != entry.acks.end()) same->bytes = std::move(bytes);
 }
 

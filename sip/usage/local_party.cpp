@@ -35,7 +35,10 @@ std::string contact_user_of(const UserAgentOptions& options, Crypto& crypto) {
 }  // namespace
 
 LocalParty::LocalParty(const UserAgentOptions& options, Crypto& crypto)
-    : crypto_(crypto), display_name_(options.display_name), contact_user_(contact_user_of(options, crypto)), tag_key_(random_token(crypto, 32)) {
+    : crypto_(crypto),
+      display_name_(options.display_name),
+      contact_user_(contact_user_of(options, crypto)),
+      tag_key_(random_token(crypto, 32)) {
   auto aor = Uri::parse(options.aor);
   if (!aor || !aor->view().is_sip()) aor = Uri::parse(anonymous_uri);
   if (aor) aor_ = std::move(*aor);
@@ -80,7 +83,8 @@ bool LocalParty::is_us(const UriView& request_uri) const {
 Result<UriView> LocalParty::target(std::string_view text) {
   auto uri = parse_uri(text);
   if (!uri) return uri;
-  if (uri->scheme == Scheme::Other) return Error{.code = Errc::BadValue, .reason = "not a sip, sips or tel URI", .detail = std::string(text)};
+  if (uri->scheme == Scheme::Other)
+    return Error{.code = Errc::BadValue, .reason = "not a sip, sips or tel URI", .detail = std::string(text)};
   return uri;
 }
 

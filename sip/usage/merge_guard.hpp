@@ -10,8 +10,8 @@
 
 namespace parley::sip {
 
-/// Notices requests that a proxy forked and that reached us on two ways (RFC 3261 s.8.2.2.2): same From tag, Call-ID and CSeq without To tag,
-/// but another branch. Remembers each request as two numbers for as long as a transaction may live. Loop thread only.
+/// Notices requests that a proxy forked and that reached us on two ways (RFC 3261 s.8.2.2.2): same From tag, Call-ID and CSeq
+/// without To tag, but another branch. Remembers each request as two numbers for as long as a transaction may live. Loop thread only.
 class MergeGuard {
  public:
   /// True: `request` is the second of a pair. Else it is remembered until `until`, which does not go back.

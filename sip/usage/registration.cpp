@@ -17,7 +17,7 @@ using std::chrono::seconds;
 constexpr seconds default_expires{3'600};       // s.10.2.1.1, where the 200 names none
 constexpr seconds longest_expires{7 * 86'400};  // granted or asked by 423: beyond it nobody means it (SEC-80)
 constexpr int most_423 = 2;
-constexpr seconds first_pause{30};              // RFC 5626 s.4.5
+constexpr seconds first_pause{30};  // RFC 5626 s.4.5
 constexpr seconds longest_pause{1'800};
 
 std::optional<seconds> delta_seconds(std::optional<std::string_view> text) {
@@ -62,7 +62,10 @@ Duration refresh_delay(Duration granted, std::uint32_t chance) {
 }
 
 Registration::Registration(Agent& agent)
-    : agent_(agent), call_id_(make_call_id(agent.crypto).text()), from_tag_(make_tag(agent.crypto).text()), deadlines_(agent.wheel, *this) {}
+    : agent_(agent),
+      call_id_(make_call_id(agent.crypto).text()),
+      from_tag_(make_tag(agent.crypto).text()),
+      deadlines_(agent.wheel, *this) {}
 
 Result<void> Registration::register_(RegisterRequest request) {
   if (in_flight_ != Asked::Nothing) return Errc::Busy;
@@ -100,7 +103,8 @@ Result<std::string> Registration::contact_value(FlowId flow, Asked what) const {
   if (!request_.contact_params.empty()) {
     value.append(request_.contact_params.front() == ';' ? "" : ";").append(request_.contact_params);
   }
-  if (!parse_name_addr(value)) return Error{.code = Errc::BadValue, .reason = "unusable contact parameters", .detail = request_.contact_params};
+  if (!parse_name_addr(value))
+    return Error{.code = Errc::BadValue, .reason = "unusable contact parameters", .detail = request_.contact_params};
   return value;
 }
 
@@ -109,7 +113,8 @@ Result<void> Registration::send(Asked what) {
   if (!flow) return Errc::NotConnected;
   const auto registrar = request_.registrar.empty() ? agent_.self.domain_uri() : request_.registrar;
   const auto parsed = parse_uri(registrar);
-  if (!parsed || !parsed->is_sip()) return Error{.code = Errc::BadValue, .reason = "the registrar is not a sip or sips URI", .detail = registrar};
+  if (!parsed || !parsed->is_sip())
+    return Error{.code = Errc::BadValue, .reason = "the registrar is not a sip or sips URI", .detail = registrar};
   const auto contact = contact_value(*flow, what);
   if (!contact) return contact.error();
   const auto party = agent_.self.from({}, false);
@@ -183,7 +188,8 @@ void Registration::on_bound(const MessageView& response, Asked what) {
   failures_ = 0;
   deadlines_.set(Due::Expiry, agent_.now + *granted);
   deadlines_.set(Due::Refresh, agent_.now + refresh_delay(*granted, agent_.chance(1'000)));
-  agent_.outbox.emit(Registered{refresh, *granted, std::move(pub_gruu), agent_.service_route, values_of(response, HeaderId::PAssociatedUri)});
+  agent_.outbox.emit(
+      Registered{refresh, *granted, std::move(pub_gruu), agent_.service_route, values_of(response, HeaderId::PAssociatedUri)});
 }
 
 bool Registration::retry_with_longer_expires(const MessageView& response, Asked what) {

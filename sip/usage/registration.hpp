@@ -49,14 +49,14 @@ class Registration {
   std::string call_id_;
   std::string from_tag_;
   std::uint32_t cseq_ = 0;
-  Duration expires_{0};          ///< asked for; raised by 423
+  Duration expires_{0};  ///< asked for; raised by 423
   Asked in_flight_ = Asked::Nothing;
   Asked waiting_ = Asked::Nothing;
-  FlowId flow_{};                ///< of the last REGISTER
-  std::string bound_uri_;        ///< Contact of the last REGISTER
+  FlowId flow_{};          ///< of the last REGISTER
+  std::string bound_uri_;  ///< Contact of the last REGISTER
   bool registered_ = false;
   int longer_expires_tries_ = 0;
-  int failures_ = 0;             ///< of refreshes, in a row
+  int failures_ = 0;  ///< of refreshes, in a row
   Deadlines<Registration, Due> deadlines_;
 };
 

@@ -18,7 +18,7 @@ namespace parley::sip {
 
 /// What a request of ours is for.
 enum class Purpose : std::uint8_t {
-  Invite,      ///< opens a session
+  Invite,  ///< opens a session
   Reinvite,
   Bye,
   ForkBye,     ///< ends a session that a fork opened and nobody wants: whatever comes back, it is done

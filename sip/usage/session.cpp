@@ -105,9 +105,7 @@ void Session::on_stray_response(FlowId flow, const MessageView& response) {
 void Session::on_deadline(Due due) {
   if (ended_) agent_.to_sweep.push_back(id_);
   switch (due) {
-    case Due::RingTimeout:
-      cancel_ours();
-      return end({EndCause::Kind::NoAnswer, 0, "nobody answered"});
+    case Due::RingTimeout: cancel_ours(); return end({EndCause::Kind::NoAnswer, 0, "nobody answered"});
     case Due::NoAnswer:  // RFC 3261 s.13.3.1.1 leaves the patience to us
       refuse_theirs(480);
       return end({EndCause::Kind::NoAnswer, 480, "not answered in time"});

@@ -15,9 +15,9 @@
 
 namespace parley::sip {
 
-/// One call: the INVITE usage of a dialog from its INVITE to the last answer of its BYE (RFC 3261 s.13-15). A value that eats the messages
-/// which its owner, the SessionTable, brings, and sends and tells through the Agent. Its end is told once (SessionEnded); after that it lives
-/// on unseen until what must still be sent is sent. What only a set-up, a re-INVITE or an end needs is on the heap only meanwhile.
+/// One call: the INVITE usage of a dialog from its INVITE to the last answer of its BYE (RFC 3261 s.13-15). It eats the messages that
+/// the UserAgent brings, and sends and tells through the Agent. Its end is told once (SessionEnded); after that it lives on unseen
+/// until what must still be sent is sent. What only a set-up, a re-INVITE or an end needs is on the heap only meanwhile.
 /// Loop thread only.
 class Session {
  public:
@@ -90,32 +90,38 @@ class Session {
     Confirmed,
   };
   enum class Due : std::uint8_t {
-    RingTimeout, NoAnswer, InviteExpires, RepeatRinging,  // set-up
-    RepeatOk, AckTimeout,                                 // a 2xx of ours
-    Acknowledge,                                          // an offer in a 2xx that nobody answers
-    GiveUpInvite,                                         // an INVITE of ours that never gets a final answer
-    Glare, ByeRetry, ByeGiveUp,
+    RingTimeout,
+    NoAnswer,
+    InviteExpires,
+    RepeatRinging,  // set-up
+    RepeatOk,
+    AckTimeout,    // a 2xx of ours
+    Acknowledge,   // an offer in a 2xx that nobody answers
+    GiveUpInvite,  // an INVITE of ours that never gets a final answer
+    Glare,
+    ByeRetry,
+    ByeGiveUp,
   };
 
   /// Our INVITE or re-INVITE, until its final answer.
   struct OurInvite {
     TransactionId transaction{};
     bool has_offer = false;
-    bool provisional = false;    ///< a 1xx came: CANCEL is allowed (s.9.1)
+    bool provisional = false;  ///< a 1xx came: CANCEL is allowed (s.9.1)
     bool cancel_wanted = false;
     bool cancelled = false;
-    std::string cancel_reason;   ///< for its CANCEL (RFC 3326)
-    std::vector<Dialog> early;   ///< one for each To tag (s.12.1.2)
+    std::string cancel_reason;  ///< for its CANCEL (RFC 3326)
+    std::vector<Dialog> early;  ///< one for each To tag (s.12.1.2)
   };
   /// The peer's INVITE or re-INVITE, until our final answer, or until the ACK of our 2xx.
   struct TheirInvite {
     TransactionId transaction{};
     FlowId flow{};
-    Message request;             ///< until the final answer
+    Message request;  ///< until the final answer
     std::uint32_t cseq = 0;
     bool has_offer = false;
-    StatusCode ringing = 0;      ///< last 1xx, repeated each minute
-    std::string ok;              ///< our 2xx, repeated until the ACK; empty: not answered
+    StatusCode ringing = 0;  ///< last 1xx, repeated each minute
+    std::string ok;          ///< our 2xx, repeated until the ACK; empty: not answered
     Duration interval{0};
   };
   struct Bye {
@@ -123,7 +129,7 @@ class Session {
     TimePoint retry_until;
     Duration pause{500};
     bool in_flight = false;
-    bool patient = false;        ///< the way was broken when it was wanted: refusals may only mean a dead flow
+    bool patient = false;  ///< the way was broken when it was wanted: refusals may only mean a dead flow
   };
 
   // session.cpp
@@ -167,10 +173,10 @@ class Session {
   FlowId flow_{};
   Dialog dialog_;
   State state_ = State::Calling;
-  bool is_caller_ = false;   ///< owner of the Call-ID (s.14.1)
+  bool is_caller_ = false;  ///< owner of the Call-ID (s.14.1)
   bool ended_ = false;
   bool repairing_ = false;
-  bool challenged_ = false;  ///< its INVITE needed credentials: later requests carry them at once (J06)
+  bool challenged_ = false;                      ///< its INVITE needed credentials: later requests carry them at once (J06)
   std::optional<TransactionId> unacknowledged_;  ///< INVITE whose 2xx brought an offer and waits for acknowledge()
   std::unique_ptr<OurInvite> out_;
   std::unique_ptr<TheirInvite> in_;

@@ -9,7 +9,7 @@
 namespace parley::sip {
 namespace {
 
-constexpr Duration ringing_period{60'000};      // s.13.3.1.1: proxies forget a call after 3 minutes of silence
+constexpr Duration ringing_period{60'000};       // s.13.3.1.1: proxies forget a call after 3 minutes of silence
 constexpr Duration longest_expires{86'400'000};  // of an INVITE: a day is as good as for ever
 
 /// Value of a delta-seconds header, at most `longest_expires`.
@@ -84,7 +84,8 @@ Result<void> Session::send_ok(const Body& body, const ExtraHeaders& extra_header
   if (body.content_type.empty()) return Error{.code = Errc::BadValue, .reason = "a 200 to INVITE needs an answer or an offer"};
   const auto view = in_->request.view();
   auto builder = agent_.response(view, 200);
-  builder.copy(view, HeaderId::RecordRoute)  // s.12.1.1: all of them, in order, with their parameters
+  builder
+      .copy(view, HeaderId::RecordRoute)  // s.12.1.1: all of them, in order, with their parameters
       .header(HeaderId::Contact, agent_.contact(flow_, dialog_.is_secure() ? Secure::Yes : Secure::No))
       .header(HeaderId::Allow, capabilities::allow)
       .header(HeaderId::Supported, capabilities::supported);
@@ -163,7 +164,7 @@ void Session::on_ack_missing() {
   const bool first = state_ == State::Accepted;
   state_ = State::Confirmed;
   if (bye_) return send_bye();
-  if (ended_ || (repairing_ && !first)) return;  // the ACK may have been lost with the flow
+  if (ended_ || (repairing_ && !first)) return;                                // the ACK may have been lost with the flow
   hang_up({EndCause::Kind::Failed, 0, "the 200 was never acknowledged"}, {});  // s.13.3.1.4, s.14.2
 }
 

@@ -8,8 +8,8 @@
 namespace parley::sip {
 namespace {
 
-constexpr Duration bye_kept{32'000};        // how long a BYE waits for a connection
-constexpr Duration bye_retried{30'000};     // how long a broken way is tried again (network.md s.1)
+constexpr Duration bye_kept{32'000};     // how long a BYE waits for a connection
+constexpr Duration bye_retried{30'000};  // how long a broken way is tried again (network.md s.1)
 constexpr Duration longest_pause{8'000};
 
 /// What a proxy answers whose way to the peer is broken for the moment.
@@ -127,7 +127,7 @@ void Session::on_bye(const RequestReceived& request) {
     in_.reset();
     deadlines_.clear(Due::RepeatOk);
     deadlines_.clear(Due::AckTimeout);
-    if (bye_ && !bye_->in_flight) finish_bye();    // ours was not sent yet: nobody needs it
+    if (bye_ && !bye_->in_flight) finish_bye();  // ours was not sent yet: nobody needs it
     if (state_ == State::Accepted) state_ = State::Confirmed;
   }
   refuse_theirs(487);  // s.15.1.2

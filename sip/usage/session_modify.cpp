@@ -50,7 +50,7 @@ void Session::on_reinvite_response(TransactionId transaction, FlowId flow, const
   answered_.begin(transaction, flow, response);
   out_.reset();
   deadlines_.clear(Due::GiveUpInvite);
-  dialog_.refresh_target(response);  // s.12.2.1.2
+  dialog_.refresh_target(response);              // s.12.2.1.2
   if (ended_) return send_ack(transaction, {});  // its BYE is on the way already
   take_description(transaction, had_offer, response);
 }
@@ -71,7 +71,8 @@ void Session::on_reinvite_refused(Error error) {
 void Session::on_reinvite_failed(const Error& error) {
   give_up_invite();
   const bool lost = error.code == Errc::ConnectionLost;
-  on_reinvite_refused(lost ? Error{.code = error.code, .detail = error.text()} : Error{.code = error.code, .status = 408, .detail = "Request Timeout"});
+  on_reinvite_refused(lost ? Error{.code = error.code, .detail = error.text()}
+                           : Error{.code = error.code, .status = 408, .detail = "Request Timeout"});
 }
 
 void Session::on_reinvite_unauthorized(TransactionId transaction, Error error) {

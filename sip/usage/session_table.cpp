@@ -34,9 +34,8 @@ SessionTable::Match SessionTable::find(DialogIdView id) {
 
 Session* SessionTable::find_by_tag(std::string_view call_id, std::string_view local_tag) {
   const auto [first, last] = by_tag_.equal_range(hash(local_tag));
-  const auto found = std::find_if(first, last, [&](const auto& entry) {
-    return entry.second->local_tag() == local_tag && entry.second->call_id() == call_id;
-  });
+  const auto found = std::find_if(
+      first, last, [&](const auto& entry) { return entry.second->local_tag() == local_tag && entry.second->call_id() == call_id; });
   return found == last ? nullptr : note(*found->second);
 }
 

@@ -23,6 +23,13 @@ class UaPair {
     return options;
   }
 
+  static sip::InviteRequest to_bob() {
+    sip::InviteRequest request;
+    request.target = "sip:bob@example.com";
+    request.offer = sdp();
+    return request;
+  }
+
   /// Carries messages until nobody has one.
   void run() {
     for (bool moved = true; moved;) {
@@ -53,7 +60,7 @@ class UaPair {
 
   /// A call that is up: sessions of alice, who called, and of bob.
   std::pair<sip::SessionId, sip::SessionId> call() {
-    const auto caller = alice->invite({.target = "sip:bob@example.com", .display_name = {}, .anonymous = false, .offer = sdp(), .extra_headers = {}}, alice.now()).value();
+    const auto caller = alice->invite(to_bob(), alice.now()).value();
     run();
     const auto incoming = bob.told<sip::IncomingSession>();
     const auto callee = incoming ? incoming->session : sip::SessionId{};
@@ -72,7 +79,7 @@ class UaPair {
 
   Probe alice;
   Probe bob;
-  std::vector<std::string> ladder;                             ///< "A>B INVITE", "B>A 200 INVITE", lost ones with "lost"
+  std::vector<std::string> ladder;  ///< "A>B INVITE", "B>A 200 INVITE", lost ones with "lost"
   std::function<bool(const Wire&)> lose = [](const Wire&) { return false; };
 
  private:

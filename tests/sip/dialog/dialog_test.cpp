@@ -13,10 +13,11 @@ using namespace parley::sip;
 namespace {
 
 Message invite(const std::string& headers = "Contact: <sip:alice@192.0.2.1;transport=ws>\r\n") {
-  return Message::parse("INVITE sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bK1\r\n"
-                        "From: \"A, \\\"B\\\"\" <sip:alice@example.com;x=1>;tag=aT;y=2\r\nTo: sip:bob@example.com\r\n"
-                        "Call-ID: c-1@a\r\nCSeq: 7 INVITE\r\n" +
-                        headers + "\r\n")
+  return Message::parse(
+             "INVITE sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bK1\r\n"
+             "From: \"A, \\\"B\\\"\" <sip:alice@example.com;x=1>;tag=aT;y=2\r\nTo: sip:bob@example.com\r\n"
+             "Call-ID: c-1@a\r\nCSeq: 7 INVITE\r\n" +
+             headers + "\r\n")
       .value();
 }
 

@@ -11,22 +11,23 @@ using namespace parley::sip;
 namespace {
 
 Message response_with(const std::string& headers) {
-  return Message::parse("SIP/2.0 200 OK\r\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bK1\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:b@x>;tag=2\r\n"
-                        "Call-ID: c\r\nCSeq: 1 INVITE\r\n" +
-                        headers + "\r\n")
+  return Message::parse(
+             "SIP/2.0 200 OK\r\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bK1\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:b@x>;tag=2\r\n"
+             "Call-ID: c\r\nCSeq: 1 INVITE\r\n" +
+             headers + "\r\n")
       .value();
 }
 
 constexpr const char* two_hops =
-    "Record-Route: <sip:p2.example.com;lr;r2=on;x=%20y>,\r\n <sip:p1.example.com;lr>\r\nRecord-Route: <sip:p0.example.com;transport=tcp;lr=on>\r\n";
+    "Record-Route: <sip:p2.example.com;lr;r2=on;x=%20y>,\r\n <sip:p1.example.com;lr>\r\nRecord-Route: "
+    "<sip:p0.example.com;transport=tcp;lr=on>\r\n";
 
 }  // namespace
 
 TEST(RouteSet, G02CalleeKeepsTheOrderAndUnknownParameters) {  // RFC 3261 s.12.1.1
   const auto message = response_with(two_hops);
   const auto set = RouteSet::from_record_route(message.view(), RouteSet::Order::AsWritten);
-  EXPECT_EQ(set.text(),
-            "<sip:p2.example.com;lr;r2=on;x=%20y>, <sip:p1.example.com;lr>, <sip:p0.example.com;transport=tcp;lr=on>");
+  EXPECT_EQ(set.text(), "<sip:p2.example.com;lr;r2=on;x=%20y>, <sip:p1.example.com;lr>, <sip:p0.example.com;transport=tcp;lr=on>");
 }
 
 TEST(RouteSet, G02CallerTurnsItRound) {  // RFC 3261 s.12.1.2

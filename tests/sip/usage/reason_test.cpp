@@ -11,7 +11,10 @@ namespace {
 
 Reason read(const std::string& header) {
   return reason_of(Message::parse("BYE sip:a@x SIP/2.0\r\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bK1\r\nFrom: <sip:a@x>;tag=1\r\n"
-                                  "To: <sip:b@x>;tag=2\r\nCall-ID: c\r\nCSeq: 1 BYE\r\n" + header + "\r\n").value().view());
+                                  "To: <sip:b@x>;tag=2\r\nCall-ID: c\r\nCSeq: 1 BYE\r\n" +
+                                  header + "\r\n")
+                       .value()
+                       .view());
 }
 
 }  // namespace

@@ -181,7 +181,8 @@ TEST_F(Challenged, Sec62StrongestAlgorithmAndUnknownOnesSkipped) {  // a known f
              {"WWW-Authenticate", digest("example.com", "m", ", algorithm=MD5")},
              {"WWW-Authenticate", digest("example.com", "s", ", algorithm=SHA-256")}});
   EXPECT_THAT(ua.sent().header(HeaderId::Authorization), HasSubstr("algorithm=SHA-256"));
-  ua.answer(message(), 401, "peer", {{"WWW-Authenticate", digest("example.com", "x", ", algorithm=ROT13")}, {"WWW-Authenticate", "Basic realm=\"example.com\""}});
+  ua.answer(message(), 401, "peer",
+            {{"WWW-Authenticate", digest("example.com", "x", ", algorithm=ROT13")}, {"WWW-Authenticate", "Basic realm=\"example.com\""}});
   EXPECT_EQ(ua.unread(), 0U);  // J12: never Basic
 }
 

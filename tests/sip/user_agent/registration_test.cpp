@@ -122,7 +122,8 @@ TEST_F(RegistrationTest, F03OwnBindingIsFoundAmongOthers) {  // RFC 3261 s.10.2.
 
 TEST_F(RegistrationTest, F03OwnBindingIsFoundByItsInstance) {  // a proxy rewrote the URI
   const auto wire = send();
-  ua.answer(wire, 200, "reg", {{"Contact", "<sip:a1@192.0.2.1:4711;alias=x>;+sip.instance=\"<" + std::string(instance) + ">\";expires=222"}});
+  ua.answer(wire, 200, "reg",
+            {{"Contact", "<sip:a1@192.0.2.1:4711;alias=x>;+sip.instance=\"<" + std::string(instance) + ">\";expires=222"}});
   EXPECT_EQ(ua.told<Registered>()->expires, 222s);
 }
 
@@ -326,7 +327,7 @@ TEST_F(RegistrationTest, F07Sec63EndlessStaleEnds) {
   EXPECT_EQ(ua.told<Unregistered>()->error->code, Errc::Unauthorized);
 }
 
-TEST_F(RegistrationTest, F10ServiceRouteIsPreloadedAndReplaced) {  // RFC 3608 s.6.1
+TEST_F(RegistrationTest, F10ServiceRouteIsPreloadedAndReplaced) {                                    // RFC 3608 s.6.1
   grant(send(), "600", {{"Service-Route", "<sip:p1;lr>, <sip:p2;lr>"}, {"Path", "<sip:edge;lr>"}});  // F11: Path is tolerated
   EXPECT_THAT(ua.told<Registered>()->service_route, ElementsAre("<sip:p1;lr>", "<sip:p2;lr>"));
   ua->message("sip:bob@example.com", {"text/plain", "hi"}, {}, ua.now());
@@ -351,8 +352,9 @@ TEST_F(RegistrationTest, Sec29ManyServiceRoutesAreBounded) {
 TEST_F(RegistrationTest, F15PublicGruuIsTheContactOfDialogs) {  // RFC 5627 s.4.4
   const auto wire = send();
   ua.answer(wire, 200, "reg",
-            {{"Contact", "<sip:a1@alice.invalid;transport=ws>;expires=600;pub-gruu=\"sip:alice@example.com;gr=urn:uuid:1\";"
-                         "temp-gruu=\"sip:tgruu.7hatz6cn@example.com;gr\""}});
+            {{"Contact",
+              "<sip:a1@alice.invalid;transport=ws>;expires=600;pub-gruu=\"sip:alice@example.com;gr=urn:uuid:1\";"
+              "temp-gruu=\"sip:tgruu.7hatz6cn@example.com;gr\""}});
   EXPECT_EQ(ua.told<Registered>()->pub_gruu, "sip:alice@example.com;gr=urn:uuid:1");
   EXPECT_EQ(ua->contact_uri(), "sip:alice@example.com;gr=urn:uuid:1");
   InviteRequest request;

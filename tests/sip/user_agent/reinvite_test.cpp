@@ -383,7 +383,13 @@ TEST_F(ReinviteIn, Sec77OnlyTheRightTagsMatch) {
   EXPECT_EQ(odd([](PeerRequest& r) { r.from = "<sip:bob@example.com>"; }, "c"), "481 INVITE");
   EXPECT_EQ(odd([](PeerRequest& r) { r.call_id += "x"; }, "d"), "481 INVITE");
   for (const char* method : {"BYE", "INFO", "UPDATE", "OPTIONS", "MESSAGE", "REFER", "NOTIFY", "PRACK"}) {
-    EXPECT_EQ(odd([&](PeerRequest& r) { r.method = method; r.to += "x"; }, std::string("e") + method), std::string("481 ") + method);  // G09
+    EXPECT_EQ(odd(
+                  [&](PeerRequest& r) {
+                    r.method = method;
+                    r.to += "x";
+                  },
+                  std::string("e") + method),
+              std::string("481 ") + method);  // G09
   }
   EXPECT_EQ(ua->session_count(), 1U);
   EXPECT_EQ(ua.count<OfferReceived>(), 0U);

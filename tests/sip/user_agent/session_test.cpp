@@ -41,7 +41,7 @@ TEST(SessionPair, CallIsSetUpThroughLossOnADatagramTransport) {
   UaPair pair(false);
   std::set<std::string> lost_once;
   pair.lose = [&](const Wire& wire) { return lost_once.insert(wire.label()).second; };  // the first of each kind
-  const auto caller = pair.alice->invite({.target = "sip:bob@example.com", .display_name = {}, .anonymous = false, .offer = sdp(), .extra_headers = {}}, pair.alice.now()).value();
+  const auto caller = pair.alice->invite(UaPair::to_bob(), pair.alice.now()).value();
   pair.advance(1s);
   const auto callee = pair.bob.told<IncomingSession>()->session;
   EXPECT_EQ(pair.bob.count<IncomingSession>(), 0U);  // copies are absorbed
@@ -98,14 +98,14 @@ TEST(SessionPair, H09GlareIsResolved) {  // RFC 3261 s.14.1
 
 TEST(SessionPair, D13CancelCrossesThe200) {  // RFC 5407 s.3.1.2
   UaPair pair;
-  const auto caller = pair.alice->invite({.target = "sip:bob@example.com", .display_name = {}, .anonymous = false, .offer = sdp(), .extra_headers = {}}, pair.alice.now()).value();
+  const auto caller = pair.alice->invite(UaPair::to_bob(), pair.alice.now()).value();
   pair.run();
   const auto callee = pair.bob.told<IncomingSession>()->session;
   pair.bob->accept(callee, sdp(sdp_answer), {}, pair.bob.now());
   pair.alice->terminate(caller, {}, pair.alice.now());
   pair.run();
-  EXPECT_THAT(pair.ladder, ElementsAre("A>B INVITE", "B>A 100 INVITE", "A>B CANCEL", "B>A 200 INVITE", "B>A 200 CANCEL", "A>B ACK", "A>B BYE",
-                                       "B>A 200 BYE"));
+  EXPECT_THAT(pair.ladder, ElementsAre("A>B INVITE", "B>A 100 INVITE", "A>B CANCEL", "B>A 200 INVITE", "B>A 200 CANCEL", "A>B ACK",
+                                       "A>B BYE", "B>A 200 BYE"));
   EXPECT_EQ(pair.alice.told<SessionEnded>()->cause.kind, EndCause::Kind::Cancelled);
   EXPECT_EQ(pair.bob.told<SessionEnded>()->cause.kind, EndCause::Kind::RemoteHangup);
   EXPECT_EQ(pair.alice->unfinished_session_count() + pair.bob->unfinished_session_count(), 0U);
@@ -127,7 +127,7 @@ TEST(SessionPair, BusyRefusesTheSecondCallAndLeavesTheFirst) {  // a known fault
   UaPair pair;
   const auto [caller, callee] = pair.call();
   pair.forget();
-  pair.alice->invite({.target = "sip:bob@example.com", .display_name = {}, .anonymous = false, .offer = sdp(), .extra_headers = {}}, pair.alice.now());
+  pair.alice->invite(UaPair::to_bob(), pair.alice.now());
   pair.run();
   const auto second = pair.bob.told<IncomingSession>()->session;
   EXPECT_NE(second, callee);

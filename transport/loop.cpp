@@ -4,9 +4,9 @@
 #include <parley/transport/deadline.hpp>
 #include <parley/transport/loop_core.hpp>
 
+#include <pthread.h>
 #include <csignal>
 #include <mutex>
-#include <pthread.h>
 #include <system_error>
 #include <utility>
 

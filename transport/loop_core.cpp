@@ -83,7 +83,11 @@ bool LoopCore::create_context() {
   auto* const outer = std::exchange(logging_core, this);
 
   lws_context_creation_info info{};
-  info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+  info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
+  // Once for the process: each initialisation replaces the indices by which the contexts before find their TLS data again,
+  // which then fail in their handshakes and lose memory. Vhosts ask for TLS by themselves.
+  static bool tls_is_ready = false;
+  if (!std::exchange(tls_is_ready, true)) info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
   info.pt_serv_buf_size = 16'384;  // holds a whole upgrade request with its cookies
   info.user = this;
   context_ = lws_create_context(&info);

@@ -11,7 +11,8 @@ Network::Network(const Loop& loop) : core_(loop.core()) {}
 
 Network::~Network() = default;
 
-std::unique_ptr<sip::Connection> Network::connect(const sip::Server& server, const sip::ConnectOptions& options, sip::ConnectionObserver& observer) {
+std::unique_ptr<sip::Connection> Network::connect(const sip::Server& server, const sip::ConnectOptions& options,
+                                                  sip::ConnectionObserver& observer) {
   return std::make_unique<WebSocketClient>(core_, server, options, observer);
 }
 

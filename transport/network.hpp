@@ -26,7 +26,8 @@ class PARLEY_EXPORT Network final : public sip::Transport {
   explicit Network(const Loop& loop);
   ~Network() override;
 
-  std::unique_ptr<sip::Connection> connect(const sip::Server& server, const sip::ConnectOptions& options, sip::ConnectionObserver& observer) override;
+  std::unique_ptr<sip::Connection> connect(const sip::Server& server, const sip::ConnectOptions& options,
+                                           sip::ConnectionObserver& observer) override;
   Result<std::unique_ptr<sip::Listener>> listen(const sip::ListenOptions& options, sip::ListenerObserver& observer) override;
 
  private:

@@ -109,7 +109,8 @@ bool AresLookup::open_channel() {
   options.lookups = lookups.data();
   options.sock_state_cb = &AresLookup::on_socket;
   options.sock_state_cb_data = this;
-  if (ares_init_options(&channel_, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB) != ARES_SUCCESS) {
+  if (ares_init_options(&channel_, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB) !=
+      ARES_SUCCESS) {
     channel_ = nullptr;
     return false;
   }

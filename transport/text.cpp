@@ -7,7 +7,9 @@ namespace parley::transport {
 
 namespace {
 
-constexpr unsigned char octet_at(std::string_view octets, std::size_t i) { return i < octets.size() ? static_cast<unsigned char>(octets[i]) : 0; }
+constexpr unsigned char octet_at(std::string_view octets, std::size_t i) {
+  return i < octets.size() ? static_cast<unsigned char>(octets[i]) : 0;
+}
 
 constexpr bool is_continuation(unsigned char octet) { return (octet & 0xC0) == 0x80; }
 

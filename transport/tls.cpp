@@ -27,7 +27,8 @@ Error tls_error(const char* reason, std::string detail) {
 }
 
 std::optional<Error> check_pair(SSL_CTX* context, const std::string& certificate, const std::string& key) {
-  if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1) return tls_error("cannot read the certificate file", certificate);
+  if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1)
+    return tls_error("cannot read the certificate file", certificate);
   if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1) return tls_error("cannot read the key file", key);
   if (SSL_CTX_check_private_key(context) != 1) return tls_error("certificate and key do not belong together", certificate);
   return std::nullopt;
@@ -95,7 +96,8 @@ void at_handshake(const SSL* ssl, int where, int value) {
 }  // namespace
 
 const TlsPeer* TlsPeers::find(const ssl_st* ssl) const {
-  const auto found = std::ranges::find_if(peers_, [ssl](const TlsPeer* peer) { return *peer->wsi != nullptr && lws_get_ssl(*peer->wsi) == ssl; });
+  const auto found =
+      std::ranges::find_if(peers_, [ssl](const TlsPeer* peer) { return *peer->wsi != nullptr && lws_get_ssl(*peer->wsi) == ssl; });
   return found == peers_.end() ? nullptr : *found;
 }
 

@@ -25,7 +25,7 @@ struct TlsFiles {
 /// What the certificate of a server being connected to has to prove.
 struct TlsPeer {
   lws* const* wsi = nullptr;  ///< where the handle stands
-  std::string host;  ///< name or literal, without brackets
+  std::string host;           ///< name or literal, without brackets
   bool accept_any = false;
 };
 

@@ -43,7 +43,8 @@ bool is_token(std::string_view text) {
 }
 
 bool is_host(std::string_view text) {
-  return !text.empty() && text.front() != '.' && std::ranges::all_of(text, [](char c) { return is_alnum(c) || std::string_view("-._:").find(c) != std::string_view::npos; });
+  return !text.empty() && text.front() != '.' &&
+         std::ranges::all_of(text, [](char c) { return is_alnum(c) || std::string_view("-._:").find(c) != std::string_view::npos; });
 }
 
 std::string lower(std::string_view text) {
@@ -56,20 +57,23 @@ std::string lower(std::string_view text) {
 
 /// Headers that make the upgrade what it is, or that have an option of their own.
 bool is_reserved(std::string_view name) {
-  constexpr std::array<std::string_view, 9> names = {"host", "upgrade", "connection", "origin", "cookie", "pragma", "cache-control", "content-length", "transfer-encoding"};
+  constexpr std::array<std::string_view, 9> names = {"host",   "upgrade",       "connection",     "origin",           "cookie",
+                                                     "pragma", "cache-control", "content-length", "transfer-encoding"};
   const std::string key = lower(name);
   return key.starts_with("sec-websocket-") || std::ranges::find(names, key) != names.end();
 }
 
 std::optional<Error> check_server(const sip::Server& server) {
-  if (server.scheme == "udp" || server.scheme == "tcp" || server.scheme == "tls") return Error{.code = Errc::NotSupported, .reason = "transport not supported yet", .detail = server.scheme};
+  if (server.scheme == "udp" || server.scheme == "tcp" || server.scheme == "tls")
+    return Error{.code = Errc::NotSupported, .reason = "transport not supported yet", .detail = server.scheme};
   if (server.scheme != "ws" && server.scheme != "wss") return bad("not a scheme to connect with", server.scheme);
   if (server.host.empty()) return bad("the server has no host", "");
   if (server.host.size() > longest_host) return too_long("the server's host is too long");
   if (!is_host(server.host)) return bad("not a host name", server.host);
   if (server.port == 0) return bad("the server has no port", "");
   if (server.path.size() > longest_path) return too_long("the server's path is too long");
-  if (!server.path.starts_with('/') || !is_visible_ascii(server.path) || server.path.find('#') != std::string::npos) return bad("not a path", server.path);
+  if (!server.path.starts_with('/') || !is_visible_ascii(server.path) || server.path.find('#') != std::string::npos)
+    return bad("not a path", server.path);
   return std::nullopt;
 }
 

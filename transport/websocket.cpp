@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration longest_pong = 10s;
-constexpr Duration farewell = 1s;                         // sip/transport.hpp promises on_closed() within it
+constexpr Duration farewell = 1s;                            // sip/transport.hpp promises on_closed() within it
 constexpr std::size_t most_outgoing = 32 * limits::message;  // a peer that reads nothing must not fill the memory
 constexpr std::size_t kept_capacity = 8'192;
 
@@ -151,7 +151,8 @@ void WebSocket::received(std::string_view part) {
   std::string message = std::exchange(incoming_, {});
   if (message.empty()) return;
   if (lws_frame_is_binary(wsi_) == 0 && !is_utf8(message)) {  // RFC 6455 s.8.1
-    fail(LWS_CLOSE_STATUS_INVALID_PAYLOAD, Error{.code = Errc::ProtocolViolation, .reason = "the peer sent a text message that is not UTF-8"});
+    fail(LWS_CLOSE_STATUS_INVALID_PAYLOAD,
+         Error{.code = Errc::ProtocolViolation, .reason = "the peer sent a text message that is not UTF-8"});
     return;
   }
   deliver(std::move(message));
@@ -243,6 +244,8 @@ void WebSocket::finish(std::optional<Error> why) {
   if (observer_ != nullptr) observer_->on_closed(why);
 }
 
-void WebSocket::loop_ended() { finish(state_ == State::Closing ? std::move(why_) : Error{.code = Errc::Destroyed, .reason = "the loop has ended"}); }
+void WebSocket::loop_ended() {
+  finish(state_ == State::Closing ? std::move(why_) : Error{.code = Errc::Destroyed, .reason = "the loop has ended"});
+}
 
 }  // namespace parley::transport

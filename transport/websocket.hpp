@@ -37,11 +37,11 @@ class WebSocket : public sip::Connection, protected Guest {
   void open_on(lws* wsi);
 
   // From the handle's callbacks. The result is what the callback returns: -1 closes.
-  int writable();                                              ///< one write each time
-  void received(std::string_view part);                        ///< tells
-  void heard();                                                ///< any sign of life
-  void closed_by_peer(std::string_view code_and_words);        ///< a Close frame came
-  void handle_gone();                                          ///< tells
+  int writable();                                        ///< one write each time
+  void received(std::string_view part);                  ///< tells
+  void heard();                                          ///< any sign of life
+  void closed_by_peer(std::string_view code_and_words);  ///< a Close frame came
+  void handle_gone();                                    ///< tells
 
  protected:
   enum class State { Connecting, Open, Closing, Closed };
@@ -81,12 +81,12 @@ class WebSocket : public sip::Connection, protected Guest {
   std::unique_ptr<Deadline> timer_;  ///< keep-alive while open, the limit of the farewell while closing
   State state_ = State::Connecting;
   lws* wsi_ = nullptr;
-  std::optional<Error> why_;         ///< what on_closed will say; none when close() asked for it
+  std::optional<Error> why_;  ///< what on_closed will say; none when close() asked for it
   int close_status_;
   bool peer_said_goodbye_ = false;
 
-  std::string incoming_;             ///< the parts of a message so far
-  std::deque<std::string> outgoing_; ///< each with room in front for the frame header
+  std::string incoming_;              ///< the parts of a message so far
+  std::deque<std::string> outgoing_;  ///< each with room in front for the frame header
   std::size_t outgoing_octets_ = 0;
 
   TimePoint last_heard_{};

@@ -74,9 +74,12 @@ std::string random_local_name() {
 /// What went wrong between the request and the 101, from the library's words.
 Error handshake_failure(std::string_view words) {
   if (words.starts_with("HS: PROTOCOL")) return subprotocol_error();
-  if (words.starts_with("HS: Accept")) return Error{.code = Errc::ProtocolViolation, .reason = "the server's Sec-WebSocket-Accept is wrong"};
+  if (words.starts_with("HS: Accept"))
+    return Error{.code = Errc::ProtocolViolation, .reason = "the server's Sec-WebSocket-Accept is wrong"};
   if (words.starts_with("HS: ")) {
-    return Error{.code = Errc::ProtocolViolation, .reason = "the server's answer to the WebSocket upgrade is wrong", .detail = printable(words.substr(4))};
+    return Error{.code = Errc::ProtocolViolation,
+                 .reason = "the server's answer to the WebSocket upgrade is wrong",
+                 .detail = printable(words.substr(4))};
   }
   return Error{.code = Errc::ConnectionLost, .reason = "the server closed the connection before the WebSocket was open"};
 }

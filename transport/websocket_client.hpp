@@ -19,7 +19,8 @@ const lws_protocols* websocket_client_protocols();
 /// A WebSocket that makes its way: name lookup, one address after the other, TLS, upgrade; then what WebSocket does.
 class WebSocketClient final : public WebSocket {
  public:
-  WebSocketClient(std::shared_ptr<LoopCore> core, const sip::Server& server, const sip::ConnectOptions& options, sip::ConnectionObserver& observer);
+  WebSocketClient(std::shared_ptr<LoopCore> core, const sip::Server& server, const sip::ConnectOptions& options,
+                  sip::ConnectionObserver& observer);
   ~WebSocketClient() override;
 
   // From the handle's callbacks. The result is what the callback returns.
@@ -48,7 +49,7 @@ class WebSocketClient final : public WebSocket {
 
   sip::Server server_;
   sip::ConnectOptions options_;
-  TimePoint limit_;                     ///< the end of connect_timeout
+  TimePoint limit_;  ///< the end of connect_timeout
   std::unique_ptr<Lookup> lookup_;
   std::vector<std::string> addresses_;  ///< not tried yet, the best one last
   std::string address_;                 ///< being tried

@@ -126,7 +126,8 @@ Authority::Pair Authority::issue_self_signed(const CertificateWishes& wishes) {
 
 std::string Authority::hashed_name() const {
   std::array<char, 16> name{};
-  std::snprintf(name.data(), name.size(), "%08lx.0", X509_NAME_hash_ex(X509_get_subject_name(parts_->certificate.get()), nullptr, nullptr, nullptr));
+  std::snprintf(name.data(), name.size(), "%08lx.0",
+                X509_NAME_hash_ex(X509_get_subject_name(parts_->certificate.get()), nullptr, nullptr, nullptr));
   return name.data();
 }
 

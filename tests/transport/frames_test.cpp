@@ -82,7 +82,8 @@ TEST(WebSocketFrames, K05FragmentsWithControlFramesBetweenAreOneMessage) {  // R
 
 TEST(WebSocketFrames, K05MessagesArriveWholeOctetByOctet) {
   RawClient client;
-  const std::string octets = frame(text, "INVITE", true, true) + frame(binary, std::string(300, 'b'), false, true) + frame(continuation, "c", true, true);
+  const std::string octets =
+      frame(text, "INVITE", true, true) + frame(binary, std::string(300, 'b'), false, true) + frame(continuation, "c", true, true);
   for (const char octet : octets) client.stream().write({&octet, 1});
   ASSERT_TRUE(client.peer().inbox.wait_messages(2)) << client.peer().inbox.words();
   EXPECT_EQ(client.peer().inbox.messages, (std::vector<std::string>{"INVITE", std::string(300, 'b') + "c"}));
@@ -123,7 +124,8 @@ TEST(WebSocketFrames, K04TextCarriesUtf8AndBinaryTheRest) {  // RFC 7118 s.4.2
     client.peer().connection->send("\xED\xA0\x80");  // a surrogate
     client.peer().connection->send("\r\n\r\n");
   });
-  for (const auto& [opcode, payload] : {std::pair<int, std::string>{text, utf8}, {binary, "a\xFF"}, {binary, "\xED\xA0\x80"}, {text, "\r\n\r\n"}}) {
+  for (const auto& [opcode, payload] :
+       {std::pair<int, std::string>{text, utf8}, {binary, "a\xFF"}, {binary, "\xED\xA0\x80"}, {text, "\r\n\r\n"}}) {
     const Frame received = read_frame(client.stream());
     EXPECT_EQ(received.opcode, opcode);
     EXPECT_EQ(received.payload, payload);

@@ -10,7 +10,9 @@
 namespace parley::transport::test {
 namespace {
 
-sip::Server at(const RawServer& server, std::string scheme = "ws") { return {.scheme = std::move(scheme), .host = "127.0.0.1", .port = server.port()}; }
+sip::Server at(const RawServer& server, std::string scheme = "ws") {
+  return {.scheme = std::move(scheme), .host = "127.0.0.1", .port = server.port()};
+}
 
 /// The words of the failure when a server answers the upgrade request like this.
 std::string words_for_answer(const std::function<std::string(const std::string& request)>& answer) {
@@ -53,7 +55,8 @@ const std::string no_sip = "the server did not agree to the WebSocket subprotoco
 
 TEST(WebSocketClient, K01Sec84AnswerWithoutTheSubprotocolIsRefused) {  // RFC 7118 s.4.1
   EXPECT_EQ(words_for_answer([](const std::string& request) { return upgrade_answer(request, ""); }), no_sip);
-  EXPECT_EQ(words_for_answer([](const std::string& request) { return upgrade_answer(request, "Sec-WebSocket-Protocol: msrp\r\n"); }), no_sip);
+  EXPECT_EQ(words_for_answer([](const std::string& request) { return upgrade_answer(request, "Sec-WebSocket-Protocol: msrp\r\n"); }),
+            no_sip);
 }
 
 TEST(WebSocketClient, K02WrongAcceptIsRefused) {  // RFC 6455 s.4.1
@@ -61,7 +64,9 @@ TEST(WebSocketClient, K02WrongAcceptIsRefused) {  // RFC 6455 s.4.1
 }
 
 TEST(WebSocketClient, K02StatusOfARefusedUpgradeIsTold) {
-  const auto words = [](const std::string& status_and_headers) { return words_for_answer("HTTP/1.1 " + status_and_headers + "Content-Length: 0\r\n\r\n"); };
+  const auto words = [](const std::string& status_and_headers) {
+    return words_for_answer("HTTP/1.1 " + status_and_headers + "Content-Length: 0\r\n\r\n");
+  };
   const std::string refused = "the server refused the WebSocket upgrade: ";
   EXPECT_EQ(words("401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\n"), refused + "401 Unauthorized");
   EXPECT_EQ(words("403 Forbidden\r\n"), refused + "403 Forbidden");

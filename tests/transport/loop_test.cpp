@@ -51,14 +51,14 @@ TEST(Loop, PostsOfAllThreadsRunOnceInTheirOrder) {
 TEST(Loop, TasksRunOnItsThreadAndNeverInsidePost) {
   auto loop = Loop::start().value();
   EXPECT_FALSE(loop->is_loop_thread());
+  bool inner = false;
   on_loop(*loop, [&] {
     EXPECT_TRUE(loop->is_loop_thread());
-    bool inner = false;
     EXPECT_TRUE(loop->post([&] { inner = true; }));
     EXPECT_FALSE(inner);
     loop->post([keep = std::make_unique<int>(1)] {});
   });
-  on_loop(*loop, [] {});
+  on_loop(*loop, [&] { EXPECT_TRUE(inner); });
 }
 
 TEST(Loop, PostAfterTheEndIsRefusedAndTheTaskDestroyed) {
@@ -125,7 +125,7 @@ TEST(Deadline, MovedDisarmedAndDestroyedOnesDoNotRing) {
   std::unique_ptr<Deadline> moved, disarmed, destroyed, far, last;
   on_loop(*loop, [&] {
     const TimePoint now = loop->now();
-    moved = loop->make_deadline([&] { EXPECT_GE(loop->now(), now + 20ms); });
+    moved = loop->make_deadline([&, now] { EXPECT_GE(loop->now(), now + 20ms); });
     moved->set(now + 1ms);
     moved->set(now + 20ms);
     disarmed = loop->make_deadline([] { ADD_FAILURE() << "disarmed"; });

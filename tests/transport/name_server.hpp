@@ -14,7 +14,7 @@ namespace parley::transport::test {
 
 /// What a NameServer answers to one question.
 struct NameAnswer {
-  int code = 0;  ///< RCODE: 0 fine, 2 SERVFAIL, 3 NXDOMAIN
+  int code = 0;                          ///< RCODE: 0 fine, 2 SERVFAIL, 3 NXDOMAIN
   std::vector<std::string> addresses{};  ///< those of the asked family are sent
   bool silent = false;
   bool forged = false;  ///< with another transaction's number

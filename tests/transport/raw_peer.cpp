@@ -139,8 +139,7 @@ void Stream::close() {
   if (fd_ >= 0) ::close(std::exchange(fd_, -1));
 }
 
-RawServer::RawServer(std::function<void(Stream&)> script, const std::string& address, int queue)
-    : script_(std::move(script)), fd_(-1) {
+RawServer::RawServer(std::function<void(Stream&)> script, const std::string& address, int queue) : script_(std::move(script)), fd_(-1) {
   const SocketAddress place = *socket_address(address, 0);
   fd_ = socket(place.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (bind(fd_, place.get(), place.size) != 0 || listen(fd_, queue) != 0) std::abort();

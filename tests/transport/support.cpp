@@ -27,10 +27,10 @@ void Inbox::on_closed(const std::optional<Error>& told) {
 }
 
 bool Inbox::wait_open() {
-  return gate_.wait([this] { return open || closings > 0; }) && open;
+  return gate_.wait([this] { return open; }, [this] { return closings > 0; });
 }
 bool Inbox::wait_messages(std::size_t count) {
-  return gate_.wait([&] { return messages.size() >= count || closings > 0; }) && messages.size() >= count;
+  return gate_.wait([&] { return messages.size() >= count; }, [this] { return closings > 0; });
 }
 bool Inbox::wait_closed() {
   return gate_.wait([this] { return closings > 0; });
@@ -47,7 +47,12 @@ sip::ConnectionObserver* Acceptor::on_accept(std::unique_ptr<sip::Connection> co
 }
 
 Acceptor::Peer* Acceptor::wait_peer(std::size_t index) {
-  return gate_.wait([&] { return peers.size() > index; }) ? peers[index].get() : nullptr;
+  Peer* peer = nullptr;
+  static_cast<void>(gate_.wait([&] {
+    if (peers.size() > index) peer = peers[index].get();
+    return peer != nullptr;
+  }));
+  return peer;
 }
 
 Fixture::Fixture(LoopOptions options) : loop_(Loop::start(std::move(options)).value()), network_(*loop_) {}

@@ -46,6 +46,13 @@ class Gate {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, limit, ready);
   }
+  /// Also false when `over` comes before `ready`.
+  template <class Ready, class Over>
+  [[nodiscard]] bool wait(Ready ready, Over over) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, limit, [&] { return ready() || over(); });
+    return ready();
+  }
 
  private:
   std::mutex mutex_;

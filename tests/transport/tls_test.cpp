@@ -13,7 +13,9 @@ namespace parley::transport::test {
 namespace {
 
 /// All names under .test are this host.
-NameAnswer loopback(const std::string& name) { return name.ends_with(".test") ? NameAnswer{.addresses = {"127.0.0.1"}} : NameAnswer{.code = 3}; }
+NameAnswer loopback(const std::string& name) {
+  return name.ends_with(".test") ? NameAnswer{.addresses = {"127.0.0.1"}} : NameAnswer{.code = 3};
+}
 
 /// A wss server with one certificate, a client that trusts one authority.
 class Wss {
@@ -191,7 +193,8 @@ TEST(WssTls, ServerNameHoldsANameAndNeverAnAddress) {  // RFC 6066 s.3
     server_names.emplace_back(name == nullptr ? "none" : name);
     accept_upgrade(stream);
   };
-  for (const auto& [host, address] : {std::pair<std::string, std::string>{"sip.example.test", "127.0.0.1"}, {"127.0.0.1", "127.0.0.1"}, {"::1", "::1"}}) {
+  for (const auto& [host, address] :
+       {std::pair<std::string, std::string>{"sip.example.test", "127.0.0.1"}, {"127.0.0.1", "127.0.0.1"}, {"::1", "::1"}}) {
     RawServer server(script, address);
     Inbox inbox;
     closing_words(fixture, {.scheme = "wss", .host = host, .port = server.port()}, {.ca_file = authority.file()}, inbox);
@@ -214,7 +217,8 @@ TEST(WssTls, ClientCertificateIsShownAndItsRefusalTold) {
   const sip::Server place{.scheme = "wss", .host = "127.0.0.1", .port = server.port()};
   {
     Inbox inbox;
-    auto connection = fixture.connect(place, {.ca_file = authority.file(), .client_certificate = own.certificate, .client_key = own.key}, inbox);
+    auto connection =
+        fixture.connect(place, {.ca_file = authority.file(), .client_certificate = own.certificate, .client_key = own.key}, inbox);
     EXPECT_TRUE(inbox.wait_open()) << inbox.words();
     fixture.drop(connection);
   }

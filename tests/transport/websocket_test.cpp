@@ -29,7 +29,11 @@ TEST(WebSocket, K03K08BothEndsKnowTheirFlow) {  // RFC 7118 s.5.1, s.5.2
   EXPECT_EQ("ws://" + peer->info.local_name, listener->uri());
   EXPECT_EQ(peer->info.peer_address, "127.0.0.1");
   EXPECT_NE(peer->info.peer_port, 0);
-  fixture.run([&] { connection.reset(); acceptor.peers.clear(); listener.reset(); });
+  fixture.run([&] {
+    connection.reset();
+    acceptor.peers.clear();
+    listener.reset();
+  });
 }
 
 TEST(WebSocket, K04OneMessageEachWayIsOneMessage) {  // RFC 7118 s.4.2
@@ -53,7 +57,11 @@ TEST(WebSocket, K04OneMessageEachWayIsOneMessage) {  // RFC 7118 s.4.2
   ASSERT_TRUE(inbox.wait_messages(3)) << inbox.words();
   EXPECT_EQ(peer->inbox.messages, (std::vector<std::string>{options_request, binary, longest}));
   EXPECT_EQ(inbox.messages, peer->inbox.messages);
-  fixture.run([&] { connection.reset(); acceptor.peers.clear(); listener.reset(); });
+  fixture.run([&] {
+    connection.reset();
+    acceptor.peers.clear();
+    listener.reset();
+  });
 }
 
 TEST(WebSocket, ClosingSendsWhatIsQueuedAndTellsBothEnds) {  // RFC 6455 s.7.1.2
@@ -74,7 +82,11 @@ TEST(WebSocket, ClosingSendsWhatIsQueuedAndTellsBothEnds) {  // RFC 6455 s.7.1.2
   ASSERT_TRUE(peer->inbox.wait_closed());
   EXPECT_EQ(peer->inbox.messages.size(), 10U);
   EXPECT_EQ(peer->inbox.words(), "closed by the peer: 1000");
-  fixture.run([&] { connection.reset(); acceptor.peers.clear(); listener.reset(); });
+  fixture.run([&] {
+    connection.reset();
+    acceptor.peers.clear();
+    listener.reset();
+  });
 }
 
 }  // namespace

@@ -139,6 +139,7 @@ bool Switch::authenticated(const sip::RequestReceived& event, bool proxy) {
   const auto request = event.message.view();
   bool stale = false;
   bool granted = false;
+  bool is_somebody_else = false;
   request.for_each(proxy ? HeaderId::ProxyAuthorization : HeaderId::Authorization, [&](std::string_view value) {
     const auto credentials = sip::parse_credentials(value);
     if (!credentials || credentials->realm != options_.domain || granted) return;
@@ -146,11 +147,15 @@ bool Switch::authenticated(const sip::RequestReceived& event, bool proxy) {
     const Secret* password = user == options_.users.end() ? nullptr : &user->second;
     const auto outcome = digest_.check(*credentials, password, request.method_text(), request.body(), executor_.now());
     const auto owner = proxy ? request.from().uri.user : request.to().uri.user;
-    granted = outcome == sip::DigestServer::Outcome::Granted && credentials->username == owner;
+    const bool proven = outcome == sip::DigestServer::Outcome::Granted;
+    granted = proven && credentials->username == owner;
+    is_somebody_else = proven && !granted;
     stale = outcome == sip::DigestServer::Outcome::Stale;
   });
-  if (!granted) challenge(event, proxy, stale);
-  return granted;
+  if (granted) return true;
+  if (is_somebody_else) respond(event.transaction, request, 403);  // a true name, but not this one's (RFC 3261 s.10.3, step 4)
+  else challenge(event, proxy, stale);
+  return false;
 }
 
 void Switch::challenge(const sip::RequestReceived& event, bool proxy, bool stale) {

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// `parley parse`: what was understood, or what is wrong and where; exit status 1 if any is bad.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { jsonLines, lines, run } from './support/run.mjs';
+
+const message = (start, headers, body = '') => [start, ...headers, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
+const headers = (cseq) => ['Via: SIP/2.0/WS client.invalid;branch=z9hG4bK776', 'Max-Forwards: 70', 'From: "Al \\"A\\"" <sip:alice@example.test>;tag=1',
+  'To: <sip:bob@example.test:5070;transport=ws>', 'Call-ID: abc@example.test', `CSeq: ${cseq}`];
+const options = message('OPTIONS sip:bob@example.test SIP/2.0', headers('7 OPTIONS'));
+const text = message('MESSAGE sip:bob@example.test SIP/2.0', [...headers('8 MESSAGE'), 'Content-Type: text/plain;charset=UTF-8', 'X-Odd:  kept  '], 'h\u00e4llo');
+const broken = options.replace('CSeq: 7 OPTIONS', 'CSeq: seven OPTIONS');
+let dir;
+before(() => { dir = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-parse-')); });
+after(() => fs.rmSync(dir, { recursive: true }));
+
+function file(name, content) {
+  const place = path.join(dir, name);
+  fs.writeFileSync(place, content);
+  return place;
+}
+
+test('a message on stdin: start line, headers with typed fields, body', async () => {
+  const { code, stdout } = await run(['parse', '--json'], { input: text });
+  assert.equal(code, 0);
+  const [one, ...more] = jsonLines(stdout);
+  assert.equal(more.length, 0);
+  assert.equal(one.verdict, 'ok');
+  assert.equal(one.start_line, 'MESSAGE sip:bob@example.test SIP/2.0');
+  const header = (name) => one.headers.find((each) => each.name === name);
+  assert.equal(header('From').typed[0].display_name, 'Al "A"');
+  assert.equal(header('From').typed[0].user, 'alice');
+  assert.equal(header('To').typed[0].port, '5070');
+  assert.equal(header('Via').typed[0].branch, 'z9hG4bK776');
+  assert.equal(header('CSeq').typed[0].number, '8');
+  assert.equal(header('X-Odd').value, 'kept');
+  assert.equal(one.body, 'h\u00e4llo');
+  assert.equal(one.body_length, 6);
+});
+
+test('a file a message, in their order; a bad one is told with status, octet, line and caret', async () => {
+  const files = [file('good.sip', options), file('bad.sip', broken), file('none.sip', 'nothing of the kind\r\n\r\n')];
+  const json = await run(['parse', '--json', ...files]);
+  assert.equal(json.code, 1);
+  const [good, bad, none] = jsonLines(json.stdout);
+  assert.deepEqual([good.file, bad.file, none.file], files);
+  assert.equal(good.verdict, 'ok');
+  assert.equal(bad.verdict, 'bad');
+  assert.equal(bad.status, 400);
+  assert.equal(bad.offset, broken.indexOf('seven'));
+  assert.ok(bad.error.length > 5);
+  assert.notEqual(none.verdict, 'ok');
+
+  const plain = await run(['parse', files[1]]);
+  assert.equal(plain.code, 1);
+  const shown = lines(plain.stdout);
+  const caret = shown.findIndex((line) => /^ *\^$/.test(line));
+  assert.match(plain.stdout, /400/);
+  assert.equal(shown[caret - 1].indexOf('seven'), shown[caret].indexOf('^'));
+  assert.match(shown[caret - 1], /line 7/);
+});
+
+test('a file that cannot be read: said on stderr, exit status 1, the others are read', async () => {
+  const { code, stdout, stderr } = await run(['parse', '--json', path.join(dir, 'missing.sip'), file('good.sip', options)]);
+  assert.equal(code, 1);
+  assert.match(stderr, /missing\.sip/);
+  assert.equal(jsonLines(stdout)[0].verdict, 'ok');
+});
+
+test('--stream: many messages framed by Content-Length, keep-alives between them', async () => {
+  const { code, stdout } = await run(['parse', '--stream', '--json'], { input: `${options}\r\n\r\n${text}${options}` });
+  assert.equal(code, 0);
+  assert.deepEqual(jsonLines(stdout).map((each) => [each.verdict, each.start_line.split(' ')[0]]), [['ok', 'OPTIONS'], ['ok', 'MESSAGE'], ['ok', 'OPTIONS']]);
+  const cut = await run(['parse', '--stream', '--json'], { input: options + text.slice(0, -3) });
+  assert.equal(cut.code, 1);
+  assert.deepEqual(jsonLines(cut.stdout).map((each) => each.verdict === 'ok'), [true, false]);
+});
+
+test('octets that are no text stay inside their line', async () => {
+  const { code, stdout } = await run(['parse'], { input: options.replace('abc@', 'a\x1b[31m@') });
+  assert.equal(code, 1);
+  assert.doesNotMatch(stdout, /\x1b/);
+});
+
+const torture = process.env.PARLEY_TORTURE_DIR;
+test('torture messages: one object a message, verdicts as the list expects', { skip: torture ? false : 'PARLEY_TORTURE_DIR is not set' }, async () => {
+  const expected = new Map(fs.readFileSync(path.join(torture, 'expect.tsv'), 'utf8').split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split('\t')).map(([name, kind, verdicts]) => [name, { kind, verdicts }]));
+  const files = ['rfc4475', 'rfc5118'].flatMap((set) => fs.readdirSync(path.join(torture, set)).map((name) => path.join(torture, set, name)))
+    .filter((name) => name.endsWith('.dat'));
+  const { stdout } = await run(['parse', '--json', ...files]);
+  const results = jsonLines(stdout);
+  assert.deepEqual(results.map((each) => each.file), files);
+  for (const result of results) {
+    const { kind, verdicts } = expected.get(path.basename(result.file, '.dat'));
+    if (kind === 'valid' || kind === 'backward') assert.equal(result.verdict, 'ok', JSON.stringify(result));
+    if (kind === 'invalid' && !/ok|resp/.test(verdicts)) assert.notEqual(result.verdict, 'ok', result.file);
+    if (result.verdict === 'bad') assert.match(`|${verdicts}|`, new RegExp(`\\|${result.status}\\|`), JSON.stringify(result));
+  }
+});

@@ -20,8 +20,8 @@ namespace parley::media {
 struct PARLEY_EXPORT AudioEndpoint {
   enum class Kind : std::uint8_t { Device, Tone, Silence, File, Gst };
   Kind kind = Kind::Device;
-  std::string argument;     ///< File: path (WAV). Gst: bin description. Device: name, empty: the default one
-  double tone_hz = 440.0;   ///< Tone (source only)
+  std::string argument;    ///< File: path (WAV). Gst: bin description. Device: name, empty: the default one
+  double tone_hz = 440.0;  ///< Tone (source only)
 
   /// "device", "tone", "tone:880", "silence", "file:PATH", or a GStreamer bin description (anything else).
   /// Errc::BadValue with a sentence for an empty text, a tone outside 20..20000 Hz, an empty path.
@@ -29,7 +29,7 @@ struct PARLEY_EXPORT AudioEndpoint {
 };
 
 enum class Codec : std::uint8_t { Opus, G722, Pcmu, Pcma };
-PARLEY_EXPORT std::string_view to_string(Codec codec) noexcept;            ///< "opus", "G722", "PCMU", "PCMA"
+PARLEY_EXPORT std::string_view to_string(Codec codec) noexcept;             ///< "opus", "G722", "PCMU", "PCMA"
 PARLEY_EXPORT std::optional<Codec> codec_from_text(std::string_view text);  ///< any case; "g.722" too
 
 /// How sessions are made. Value type.
@@ -50,7 +50,9 @@ PARLEY_EXPORT std::string_view to_string(Direction direction) noexcept;  ///< "s
 /// What was agreed for the session's sound. Snapshot.
 struct Agreed {
   Direction direction = Direction::SendRecv;  ///< ours, after offer and answer
-  bool remote_hold = false;                   ///< the peer's last description was sendonly or inactive
+  /// The peer holds us: its last offer was sendonly or inactive, or it answered our sendrecv so. An answer to less than sendrecv
+  /// tells nothing of what the peer wants, and changes nothing here.
+  bool remote_hold = false;
   std::optional<Codec> codec;
 };
 
@@ -59,9 +61,9 @@ enum class TrackKind : std::uint8_t { Audio, Video };
 struct Track {
   TrackKind kind = TrackKind::Audio;
   std::string id;
-  bool enabled = true;   ///< false: muted by us
-  bool muted = false;    ///< nothing flows (hold, or no packets yet)
-  std::string codec;     ///< "opus"; empty until agreed
+  bool enabled = true;       ///< false: muted by us
+  bool muted = false;        ///< nothing flows (hold, or no packets yet)
+  std::string codec;         ///< "opus"; empty until agreed
   double level_db = -120.0;  ///< last 500 ms
 };
 
@@ -130,7 +132,7 @@ class Session {
   virtual Result<void> send_dtmf(char tone, Duration duration) = 0;
 
   virtual Agreed agreed() const = 0;
-  virtual std::optional<MediaStream> local_stream() const = 0;   ///< nullopt before there is media
+  virtual std::optional<MediaStream> local_stream() const = 0;  ///< nullopt before there is media
   virtual std::optional<MediaStream> remote_stream() const = 0;
   virtual void stats(UniqueFunction<void(Stats)> done) = 0;
 };

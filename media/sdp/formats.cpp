@@ -41,7 +41,9 @@ class FormatTable {
       if (!attribute.value) continue;
       if (attribute.name == "rtpmap") {
         auto map = parse_rtpmap(*attribute.value);
-        if (map && !std::exchange(mapped[map->payload_type], true)) maps_[map->payload_type] = *std::move(map);
+        if (!map || std::exchange(mapped[map->payload_type], true)) continue;
+        std::optional<RtpMap>& known = maps_[map->payload_type];
+        known = *std::move(map);
       } else if (attribute.name == "fmtp") {
         add_parameters(*attribute.value);
       }

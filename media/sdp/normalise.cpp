@@ -82,7 +82,8 @@ void set_default_address(MediaSection& section) {
     connection.address_type = detail::is_ipv6(candidate->address) ? "IP6" : "IP4";
     connection.address = candidate->address;
   }
-  section.connections.assign(1, std::move(connection));
+  section.connections.clear();
+  section.connections.push_back(std::move(connection));
 }
 
 /// Makes an answered section agree with the offered one, where a backend has its own mind.
@@ -136,7 +137,8 @@ SessionDescription normalise_remote(const SessionDescription& remote, const Audi
   }
   remove_trickle(result.attributes);
   set_bundle(result, is_bundled, final_mid);
-  result.sections.assign(1, std::move(section));
+  result.sections.clear();
+  result.sections.push_back(std::move(section));
   return result;
 }
 

@@ -42,7 +42,7 @@ bool is_line_text(std::string_view text) noexcept {
 bool is_ipv4(std::string_view text) noexcept {
   for (int octet = 0; octet < 4; ++octet) {
     const std::size_t end = octet < 3 ? text.find('.') : text.size();
-    if (end == std::string_view::npos || end > 3 || !number(text.substr(0, end), 255)) return false;
+    if (end > 3 || !number(text.substr(0, end), 255)) return false;
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return true;

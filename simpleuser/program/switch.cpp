@@ -220,8 +220,9 @@ void Switch::handle(sip::ResponseReceived& event) {
 void Switch::handle(sip::TransactionFailed& event) {
   const auto place = forwarded_.find(event.transaction);
   if (place == forwarded_.end()) return;
-  const auto status = event.error.code == Errc::Timeout ? sip::StatusCode{408} : sip::StatusCode{480};
-  respond(place->second.server, place->second.request.view(), status);
+  const auto request = place->second.request.view();
+  if (event.error.code != Errc::Timeout) respond(place->second.server, request, 480);
+  else if (request.method() == Method::Invite) respond(place->second.server, request, 408);  // of others none is sent (RFC 4320 s.4.2)
   running_.erase(place->second.server);
   forwarded_.erase(place);
 }

@@ -178,7 +178,7 @@ TEST_F(SwitchTest, SilenceAfterAnotherRequestIsPassedOn) {  // RFC 4320 s.4.2: a
   bob_.door->on_message(registration("bob"));
   alice_.door->on_message(request("MESSAGE", "sip:bob@example.com", "alice", "<sip:bob@example.com>"));
   executor_.advance(33s);
-  EXPECT_EQ(alice_.take(), "");
+  EXPECT_THAT(alice_.take(), Not(HasSubstr("408")));
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // A call between two phones outlives its signalling: one WebSocket cut for ten seconds; the proxy restarted.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
+import { holdWorks, soundGoesOn } from './support/call.mjs';
 import { Kamailio, domain } from './support/kamailio.mjs';
 import { Phone } from './support/phone.mjs';
 import { Relay } from './support/relay.mjs';
@@ -24,25 +24,6 @@ async function call(t, relay) {
   return [a, b];
 }
 
-/** Both go on hearing each other, looked at each 250 ms. */
-async function soundGoesOn([a, b], milliseconds) {
-  for (const end = Date.now() + milliseconds; Date.now() < end; await pause(250)) {
-    for (const [phone, hz] of [[a, 880], [b, 440]]) {
-      const heard = await phone.do('stats');
-      assert.ok(Math.abs(heard.peak_hz - hz) < 10 && heard.audio_level_db > -50, `sound interrupted: ${JSON.stringify(heard)}`);
-    }
-  }
-}
-
-async function holdWorks(holder, other, tone) {
-  await holder.do('hold');
-  assert.equal((await holder.event('call_hold', 20_000)).held, true);
-  await other.hears(0);
-  await holder.do('unhold');
-  assert.equal((await holder.event('call_hold', 20_000)).held, false);
-  await other.hears(tone);
-}
-
 for (const ender of [0, 1]) {
   test(`one WebSocket cut for 10 s: sound goes on, hold works, hang-up by the ${ender ? 'other' : 'cut'} side arrives`, limit, async (t) => {
     const relay = await Relay.start(kamailio.wsPort);
@@ -57,7 +38,8 @@ for (const ender of [0, 1]) {
     await holdWorks(a, b, 440);
     await holdWorks(b, a, 880);
     await [a, b][ender].do('hangup');
-    await [a, b][1 - ender].event('call_hangup');
+    assert.equal((await [a, b][ender].event('call_hangup')).cause, 'LocalHangup');
+    assert.equal((await [a, b][1 - ender].event('call_hangup')).cause, 'RemoteHangup');
   });
 }
 
@@ -74,5 +56,5 @@ test('Kamailio restarted: sound goes on, hold works from both sides, hang-up arr
   await holdWorks(a, b, 440);
   await holdWorks(b, a, 880);
   await b.do('hangup');
-  await a.event('call_hangup');
+  assert.equal((await a.event('call_hangup')).cause, 'RemoteHangup');
 });

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { holdWorks, soundGoesOn } from '../interop/support/call.mjs';
 import { Phone } from '../interop/support/phone.mjs';
 import { Relay } from '../interop/support/relay.mjs';
 import { Switch, domain } from '../interop/support/switch.mjs';
@@ -19,26 +20,6 @@ async function call(t, hub, relay) {
   await Promise.all([a.event('call_answered'), b.event('call_answered')]);
   await Promise.all([a.hears(880), b.hears(440)]);
   return [a, b];
-}
-
-async function soundGoesOn([a, b], milliseconds) {
-  for (const end = Date.now() + milliseconds; Date.now() < end; await pause(250)) {
-    for (const [phone, hz] of [[a, 880], [b, 440]]) {
-      const heard = await phone.do('stats');
-      assert.ok(Math.abs(heard.peak_hz - hz) < 10 && heard.audio_level_db > -50, `sound interrupted: ${JSON.stringify(heard)}`);
-    }
-  }
-}
-
-async function holdWorks(holder, other, tone) {
-  await holder.do('hold');
-  assert.equal((await holder.event('call_hold', 20_000)).held, true);
-  assert.equal((await other.event('remote_hold')).held, true);
-  await other.hears(0);
-  await holder.do('unhold');
-  assert.equal((await holder.event('call_hold', 20_000)).held, false);
-  assert.equal((await other.event('remote_hold')).held, false);
-  await other.hears(tone);
 }
 
 for (const cutSideHangsUp of [true, false]) {

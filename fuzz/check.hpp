@@ -15,7 +15,9 @@ inline void require(bool holds) {
 /// Text in a heap block of exactly its size, so that AddressSanitizer sees the first octet read beyond it.
 class Guarded {
  public:
-  explicit Guarded(std::string_view text) : bytes_(std::make_unique<char[]>(text.size())), size_(text.size()) { text.copy(bytes_.get(), text.size()); }
+  explicit Guarded(std::string_view text) : bytes_(std::make_unique<char[]>(text.size())), size_(text.size()) {
+    text.copy(bytes_.get(), text.size());
+  }
   std::string_view text() const { return {bytes_.get(), size_}; }
 
  private:

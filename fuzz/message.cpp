@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A message: whatever comes, every accessor stays inside the bytes; what is accepted prints, parses again and says the same; what is refused
+// A message: whatever comes, every accessor stays inside the bytes; what is accepted prints, parses again and says the same; what is
+// refused
 // can be answered where the verdict says so.
 #include "check.hpp"
 
@@ -72,7 +73,8 @@ std::size_t look_at(const MessageView& message) {
   for (std::size_t i = 0; i <= message.contact_count(); ++i) sum += look_at(message.contact(i));
   for (std::size_t i = 0; i <= message.route_count(); ++i) sum += look_at(message.route(i));
   for (std::size_t i = 0; i <= message.record_route_count(); ++i) sum += look_at(message.record_route(i));
-  sum += look_at(message.from()) + look_at(message.to()) + look_at(message.from_tag()) + look_at(message.to_tag()) + look_at(message.call_id());
+  sum += look_at(message.from()) + look_at(message.to()) + look_at(message.from_tag()) + look_at(message.to_tag()) +
+         look_at(message.call_id());
   sum += look_at(message.cseq().method_text) + look_at(message.body());
   if (const auto type = message.content_type()) sum += look_at(type->type) + look_at(type->subtype) + look_at(type->params);
   return sum + look_at_typed(message);

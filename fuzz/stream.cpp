@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A byte stream: whatever the splits, the items are the same as of the whole, and memory stays bounded. The first two octets seed the splits.
+// A byte stream: whatever the splits, the items are the same as of the whole, and memory stays bounded. The first two octets seed the
+// splits.
 #include "check.hpp"
 
 #include <parley/sip/core/limits.hpp>

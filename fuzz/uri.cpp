@@ -52,7 +52,7 @@ void check_name_addr(std::string_view text) {
   const auto printed = format_name_addr(value->display_text(), value->uri.text);
   if (!printed) return;  // a fold or an escaped NUL in the display name, which a writer refuses
   const auto again = parse_name_addr(*printed);
-  if (!again) return;    // other control characters, escaped on the way in, stay unescaped
+  if (!again) return;  // other control characters, escaped on the way in, stay unescaped
   require(again->uri.text == value->uri.text);
   require(again->display_text() == value->display_text());
 }

@@ -106,7 +106,8 @@ std::optional<std::uint32_t> read_nonce_count(std::string_view text) noexcept {
 
 Result<Challenge> parse_challenge(std::string_view value) {
   std::optional<std::string_view> realm, nonce, opaque, algorithm, qop, stale;
-  const Slot slots[] = {{"realm", &realm}, {"nonce", &nonce}, {"opaque", &opaque}, {"algorithm", &algorithm}, {"qop", &qop}, {"stale", &stale}};
+  const Slot slots[] = {{"realm", &realm},         {"nonce", &nonce}, {"opaque", &opaque},
+                        {"algorithm", &algorithm}, {"qop", &qop},     {"stale", &stale}};
   if (const auto read = read_digest(value, slots); !read) return read.error();
   if (!realm || !nonce) return Error{Errc::BadSyntax, 0, 0, "realm or nonce is missing"};
   const auto known = auth::algorithm_from_text(algorithm.value_or("MD5"));
@@ -132,7 +133,8 @@ Result<Credentials> parse_credentials(std::string_view value) {
   const Slot slots[] = {{"username", &username}, {"realm", &realm},   {"nonce", &nonce}, {"uri", &uri},  {"response", &response},
                         {"opaque", &opaque},     {"cnonce", &cnonce}, {"qop", &qop},     {"nc", &count}, {"algorithm", &algorithm}};
   if (const auto read = read_digest(value, slots); !read) return read.error();
-  if (!username || !realm || !nonce || !uri || !response) return Error{Errc::BadSyntax, 0, 0, "username, realm, nonce, uri or response is missing"};
+  if (!username || !realm || !nonce || !uri || !response)
+    return Error{Errc::BadSyntax, 0, 0, "username, realm, nonce, uri or response is missing"};
   const auto known = auth::algorithm_from_text(algorithm.value_or("MD5"));
   if (!known) return Error{Errc::NotSupported, 0, Error::no_offset, "unknown Digest algorithm", std::string(*algorithm)};
 
@@ -169,7 +171,8 @@ std::size_t end_of_challenge(std::string_view rest) noexcept {
       quoted = !quoted;
     } else if (rest[i] == ',' && !quoted) {
       const std::string_view next = grammar::trim(rest.substr(i + 1, 64));
-      const std::size_t token = static_cast<std::size_t>(grammar::skip(next.data(), next.data() + next.size(), grammar::token_char) - next.data());
+      const std::size_t token =
+          static_cast<std::size_t>(grammar::skip(next.data(), next.data() + next.size(), grammar::token_char) - next.data());
       const std::string_view behind = grammar::trim(next.substr(token));
       if (token != 0 && !behind.empty() && grammar::is(behind.front(), grammar::token_char)) return i;
     }

@@ -20,19 +20,20 @@ struct PARLEY_EXPORT Challenge {
   std::string nonce;
   std::optional<std::string> opaque;
   HashAlgorithm algorithm = HashAlgorithm::Md5;
-  bool session_variant = false;       ///< "-sess"
+  bool session_variant = false;               ///< "-sess"
   std::optional<std::string> algorithm_text;  ///< as written, to be echoed; nullopt: none was given
   bool qop_auth = false;
   bool qop_auth_int = false;
   bool stale = false;
-  bool proxy = false;                 ///< from Proxy-Authenticate
+  bool proxy = false;  ///< from Proxy-Authenticate
 };
 
 /// Reads the value of one WWW-Authenticate / Proxy-Authenticate field. Errc::NotSupported: other scheme or unknown algorithm (skip it);
 /// BadSyntax with offset.
 PARLEY_EXPORT Result<Challenge> parse_challenge(std::string_view value);
 
-/// All challenges of a 401 / 407 that can be understood, in order, `proxy` set; several in one field too. What DigestClient::challenged() takes.
+/// All challenges of a 401 / 407 that can be understood, in order, `proxy` set; several in one field too. What
+/// DigestClient::challenged() takes.
 PARLEY_EXPORT std::vector<Challenge> parse_challenges(const MessageView& response);
 
 /// Digest credentials of Authorization / Proxy-Authorization (RFC 7616 s.3.4), for the server side. Views as `Challenge`.

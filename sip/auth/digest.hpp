@@ -17,7 +17,8 @@ struct DigestIdentity {
   Secret password;
   Secret ha1;
   HashAlgorithm ha1_algorithm = HashAlgorithm::Md5;
-  std::vector<std::string> realms;  ///< credentials go only to these; empty: to whatever realm the account's own server names first, which is then kept
+  std::vector<std::string>
+      realms;  ///< credentials go only to these; empty: to whatever realm the account's own server names first, which is then kept
 };
 
 /// Answers challenges of one account: keeps the last challenge of each realm, counts nonces, never tries the same credentials twice
@@ -40,7 +41,8 @@ class PARLEY_EXPORT DigestClient {
   };
 
   /// Takes the challenges of a 401 / 407 (values of all WWW-/Proxy-Authenticate fields, in order, proxy flag set): for each realm
-  /// the strongest supported (topmost among equals). Errc::Unauthorized with a sentence when no retry makes sense: wrong password (same credentials refused,
+  /// the strongest supported (topmost among equals). Errc::Unauthorized with a sentence when no retry makes sense: wrong password (same
+  /// credentials refused,
   /// not stale), foreign realm, no supported challenge, no password.
   Result<void> challenged(const std::vector<Challenge>& challenges, Attempts& attempts);
 
@@ -87,7 +89,8 @@ class PARLEY_EXPORT DigestServer {
   /// Values for one WWW-/Proxy-Authenticate field each, strongest first.
   std::vector<std::string> challenges(TimePoint now, bool stale = false);
   /// Stale: right password, but the nonce ran out, is not ours, or its count was used before; challenge again with stale=true.
-  /// Compare credentials.uri with the Request-URI yourself. @param password  of the user named in the credentials; nullptr: no such user (takes as long, reads the same from outside).
+  /// Compare credentials.uri with the Request-URI yourself. @param password  of the user named in the credentials; nullptr: no such user
+  /// (takes as long, reads the same from outside).
   Outcome check(const Credentials& credentials, const Secret* password, std::string_view method, std::string_view body, TimePoint now);
 
  private:

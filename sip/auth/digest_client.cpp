@@ -21,7 +21,9 @@ bool contains(const std::vector<std::string>& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-Error unauthorized(const char* why, std::string detail = {}) { return Error{Errc::Unauthorized, 0, Error::no_offset, why, std::move(detail)}; }
+Error unauthorized(const char* why, std::string detail = {}) {
+  return Error{Errc::Unauthorized, 0, Error::no_offset, why, std::move(detail)};
+}
 
 /// `"text"` with the text as it came: its escapes are in it already (J04).
 std::string quote_as_written(std::string_view between_quotes) { return '"' + std::string(between_quotes) + '"'; }
@@ -63,7 +65,8 @@ Result<void> DigestClient::challenged(const std::vector<Challenge>& challenges, 
   }
   const std::vector<const Challenge*> chosen = choose(challenges);
   if (chosen.empty()) {
-    const bool foreign = std::none_of(challenges.begin(), challenges.end(), [this](const Challenge& one) { return is_own_realm(one.realm); });
+    const bool foreign =
+        std::none_of(challenges.begin(), challenges.end(), [this](const Challenge& one) { return is_own_realm(one.realm); });
     return unauthorized(foreign ? "credentials are not for this realm" : "no challenge that can be answered", challenges.front().realm);
   }
   for (const Challenge* const challenge : chosen) {
@@ -96,7 +99,8 @@ void DigestClient::remember(const Challenge& challenge) {
   realm.challenge = challenge;
 }
 
-std::vector<DigestClient::Authorization> DigestClient::authorize(std::string_view method, std::string_view request_uri, std::string_view body) {
+std::vector<DigestClient::Authorization> DigestClient::authorize(std::string_view method, std::string_view request_uri,
+                                                                 std::string_view body) {
   std::vector<Authorization> headers;
   headers.reserve(realms_.size());
   for (Realm& realm : realms_) headers.push_back({realm.challenge.proxy, credentials(realm, method, request_uri, body)});

@@ -96,11 +96,12 @@ bool DigestServer::count_is_new(std::uint64_t number, std::uint32_t count, TimeP
   return true;
 }
 
-DigestServer::Outcome DigestServer::check(const Credentials& credentials, const Secret* password, std::string_view method, std::string_view body,
-                                          TimePoint now) {
+DigestServer::Outcome DigestServer::check(const Credentials& credentials, const Secret* password, std::string_view method,
+                                          std::string_view body, TimePoint now) {
   // A qop is always offered; without one there is no count, and what was overheard could be sent again.
   const std::string_view qop = credentials.qop ? std::string_view(*credentials.qop) : std::string_view();
-  const bool complete = (qop == "auth" || qop == "auth-int") && credentials.nonce_count && credentials.cnonce && credentials.realm == quoted_realm();
+  const bool complete =
+      (qop == "auth" || qop == "auth-int") && credentials.nonce_count && credentials.cnonce && credentials.realm == quoted_realm();
   if (!complete) return Outcome::Refused;
   DigestInput input;
   input.algorithm = credentials.algorithm;

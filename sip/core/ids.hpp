@@ -31,7 +31,7 @@ class Token {
 };
 
 using CallId = Token<struct CallIdMeaning>;
-using Tag = Token<struct TagMeaning>;      ///< empty: the null tag of RFC 2543 peers
+using Tag = Token<struct TagMeaning>;  ///< empty: the null tag of RFC 2543 peers
 using Branch = Token<struct BranchMeaning>;
 
 /// 100..699, checked where it is read (RFC 3261 s.7.2). 0 stands for "none".
@@ -39,7 +39,21 @@ using StatusCode = std::uint16_t;
 
 /// Methods known by name (RFC 3261, 3262, 3311, 3428, 3515, 3903, 6086, 6665). Others are Other with their text.
 enum class Method : std::uint8_t {
-  Other, Invite, Ack, Bye, Cancel, Options, Register, Message, Info, Update, Prack, Refer, Subscribe, Notify, Publish,
+  Other,
+  Invite,
+  Ack,
+  Bye,
+  Cancel,
+  Options,
+  Register,
+  Message,
+  Info,
+  Update,
+  Prack,
+  Refer,
+  Subscribe,
+  Notify,
+  Publish,
 };
 
 /// "INVITE", ...; empty for Other.

@@ -54,7 +54,8 @@ MessageBuilder MessageBuilder::response(StatusCode status, std::string_view reas
   return builder;
 }
 
-MessageBuilder MessageBuilder::response_to(const MessageView& request, StatusCode status, std::string_view to_tag, std::string_view reason) {
+MessageBuilder MessageBuilder::response_to(const MessageView& request, StatusCode status, std::string_view to_tag,
+                                           std::string_view reason) {
   MessageBuilder builder = response(status, reason);
   builder.copy(request, HeaderId::Via);
   builder.copy_first(request, HeaderId::From);

@@ -76,8 +76,8 @@ bool same_nocase(std::uint64_t a, std::uint64_t b) noexcept {
   constexpr std::uint64_t case_bits = every_octet * 0x20;
   if ((difference & ~case_bits) != 0) return false;
   const std::uint64_t low = (a | case_bits) & (every_octet * 0x7F);
-  const std::uint64_t from_a = low + every_octet * (0x80 - 'a');        // high bit: 'a' or above
-  const std::uint64_t above_z = low + every_octet * (0x80 - 'z' - 1);   // high bit: above 'z'
+  const std::uint64_t from_a = low + every_octet * (0x80 - 'a');       // high bit: 'a' or above
+  const std::uint64_t above_z = low + every_octet * (0x80 - 'z' - 1);  // high bit: above 'z'
   const std::uint64_t letters = from_a & ~above_z & ~a & (every_octet * 0x80);
   return ((difference << 2) & ~letters) == 0;
 }

@@ -13,20 +13,20 @@ using Class = std::uint32_t;  // wide enough that a test needs no conversion: it
 
 inline constexpr Class digit = 1 << 0;
 inline constexpr Class hex_digit = 1 << 1;
-inline constexpr Class token_char = 1 << 2;        ///< token
-inline constexpr Class param_value = 1 << 3;       ///< token / host without quotes, IPv6 with or without brackets
-inline constexpr Class user_char = 1 << 4;         ///< unreserved / user-unreserved
-inline constexpr Class bare_user_char = 1 << 5;    ///< the same outside of <>, where ; ? and , end the URI
+inline constexpr Class token_char = 1 << 2;      ///< token
+inline constexpr Class param_value = 1 << 3;     ///< token / host without quotes, IPv6 with or without brackets
+inline constexpr Class user_char = 1 << 4;       ///< unreserved / user-unreserved
+inline constexpr Class bare_user_char = 1 << 5;  ///< the same outside of <>, where ; ? and , end the URI
 inline constexpr Class password_char = 1 << 6;
-inline constexpr Class host_char = 1 << 7;         ///< host names; "_" too, because real networks have it
-inline constexpr Class uri_param_char = 1 << 8;    ///< paramchar without escapes
-inline constexpr Class uri_header_char = 1 << 9;   ///< hname, hvalue and what stands between them
+inline constexpr Class host_char = 1 << 7;        ///< host names; "_" too, because real networks have it
+inline constexpr Class uri_param_char = 1 << 8;   ///< paramchar without escapes
+inline constexpr Class uri_header_char = 1 << 9;  ///< hname, hvalue and what stands between them
 inline constexpr Class scheme_char = 1 << 10;
-inline constexpr Class visible = 1 << 11;          ///< 0x21..0x7E
-inline constexpr Class opaque_char = 1 << 12;      ///< of a URI of an unknown scheme
-inline constexpr Class display_char = 1 << 13;     ///< token and UTF-8: display names without quotes
-inline constexpr Class quoted_char = 1 << 14;      ///< qdtext, tab included, UTF-8 unchecked
-inline constexpr Class phone_char = 1 << 15;       ///< digits and visual separators of RFC 3966
+inline constexpr Class visible = 1 << 11;       ///< 0x21..0x7E
+inline constexpr Class opaque_char = 1 << 12;   ///< of a URI of an unknown scheme
+inline constexpr Class display_char = 1 << 13;  ///< token and UTF-8: display names without quotes
+inline constexpr Class quoted_char = 1 << 14;   ///< qdtext, tab included, UTF-8 unchecked
+inline constexpr Class phone_char = 1 << 15;    ///< digits and visual separators of RFC 3966
 
 namespace detail {
 

@@ -15,7 +15,8 @@ enum class UriPlace : std::uint8_t { Enclosed, Bare };
 bool read_uri(Cursor& in, UriPlace place, entry::Uri& out) noexcept;
 /// Host name, IPv4 address, or IPv6 address in brackets.
 bool read_host(Cursor& in, entry::Span& out) noexcept;
-/// *( SEMI name [ EQUAL value ] ), perhaps nothing. `wanted` (lower case) is the one whose value is kept in `value`: it may stand there only once,
+/// *( SEMI name [ EQUAL value ] ), perhaps nothing. `wanted` (lower case) is the one whose value is kept in `value`: it may stand there
+/// only once,
 /// with a value that is not quoted.
 bool read_params(Cursor& in, std::string_view wanted, entry::Span& params, entry::Span& value) noexcept;
 bool read_name_addr(Cursor& in, entry::NameAddr& out) noexcept;

@@ -37,7 +37,7 @@ PARLEY_EXPORT Result<RetryAfterView> parse_retry_after(std::string_view text);
 struct WarningView {
   std::uint16_t code = 0;  ///< 300..399 in use; three digits
   std::string_view agent;
-  std::string_view text;   ///< as written, with its quotes: unquote()
+  std::string_view text;  ///< as written, with its quotes: unquote()
 };
 PARLEY_EXPORT Result<WarningView> parse_warning(std::string_view element);
 /// `304 agent "text"`, ready for the header. BadValue: not 300..399, an agent that is neither host[:port] nor token, CR, LF or NUL.
@@ -62,7 +62,8 @@ struct AcceptView {
 };
 PARLEY_EXPORT Result<AcceptView> parse_accept(std::string_view element);
 
-/// Whether the sender takes a body of that type ("application/sdp"). Without Accept it takes application/sdp; with an empty one, nothing (s.20.1).
+/// Whether the sender takes a body of that type ("application/sdp"). Without Accept it takes application/sdp; with an empty one, nothing
+/// (s.20.1).
 PARLEY_EXPORT bool accepts(const MessageView& message, std::string_view type_and_subtype) noexcept;
 
 /// GRUUs and instance of a Contact, without quotes (RFC 5627 s.4.2, s.5.3). Empty: not there.

@@ -17,7 +17,9 @@ bool ContentTypeView::is(std::string_view type_and_subtype) const noexcept {
 
 MessageView::MessageView(std::string_view bytes, const MessageIndex& index) noexcept : base_(bytes.data()), layout_(&index.layout()) {}
 
-std::string_view MessageView::bytes() const noexcept { return {base_ + layout_->begin, static_cast<std::size_t>(layout_->end - layout_->begin)}; }
+std::string_view MessageView::bytes() const noexcept {
+  return {base_ + layout_->begin, static_cast<std::size_t>(layout_->end - layout_->begin)};
+}
 bool MessageView::is_request() const noexcept { return layout_->is_request; }
 
 Method MessageView::method() const noexcept { return layout_->method; }
@@ -64,7 +66,9 @@ std::optional<ContentTypeView> MessageView::content_type() const noexcept {
 std::optional<std::uint32_t> MessageView::content_length() const noexcept {
   return layout_->has_content_length ? std::optional(layout_->content_length) : std::nullopt;
 }
-std::string_view MessageView::body() const noexcept { return {base_ + layout_->body, static_cast<std::size_t>(layout_->end - layout_->body)}; }
+std::string_view MessageView::body() const noexcept {
+  return {base_ + layout_->body, static_cast<std::size_t>(layout_->end - layout_->body)};
+}
 
 std::size_t MessageView::header_count() const noexcept { return layout_->header_count; }
 

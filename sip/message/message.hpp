@@ -53,10 +53,10 @@ class PARLEY_EXPORT MessageView {
   bool is_response() const noexcept { return !is_request(); }
 
   // Request line; status line.
-  Method method() const noexcept;                 ///< of a response: the CSeq's
+  Method method() const noexcept;  ///< of a response: the CSeq's
   std::string_view method_text() const noexcept;
-  UriView request_uri() const noexcept;           ///< any scheme; requests only
-  StatusCode status() const noexcept;             ///< 0 for a request
+  UriView request_uri() const noexcept;  ///< any scheme; requests only
+  StatusCode status() const noexcept;    ///< 0 for a request
   std::string_view reason() const noexcept;
 
   // Core headers.

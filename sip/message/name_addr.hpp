@@ -12,7 +12,7 @@ struct PARLEY_EXPORT NameAddrView {
   std::string_view text;          ///< the whole value with its parameters
   std::string_view display_name;  ///< as written, quotes included; see display_text()
   UriView uri;
-  ParamsView params;              ///< header parameters: tag, expires, q, +sip.instance, ...
+  ParamsView params;  ///< header parameters: tag, expires, q, +sip.instance, ...
 
   std::string_view tag() const noexcept;  ///< empty: none
   /// Display name without quotes and escapes.

@@ -12,7 +12,11 @@ namespace parley::sip {
 class MessageReader {
  public:
   MessageReader(std::string_view bytes, MessageIndex& index) noexcept
-      : index_(index), layout_(index.layout_), base_(bytes.data()), at_(base_), end_(base_ + std::min(bytes.size(), limits::message)),
+      : index_(index),
+        layout_(index.layout_),
+        base_(bytes.data()),
+        at_(base_),
+        end_(base_ + std::min(bytes.size(), limits::message)),
         over_limit_(bytes.size() > limits::message) {}
 
   ParseResult read() noexcept;
@@ -153,7 +157,8 @@ void MessageReader::check_version(std::string_view version) noexcept {
 
 bool MessageReader::read_status_line(std::string_view line) noexcept {
   constexpr std::size_t version_size = 7;
-  if (line.size() < version_size || !grammar::equal_nocase(line.substr(0, version_size), "SIP/2.0")) return fail(line.data(), "SIP version is not 2.0");
+  if (line.size() < version_size || !grammar::equal_nocase(line.substr(0, version_size), "SIP/2.0"))
+    return fail(line.data(), "SIP version is not 2.0");
   grammar::Cursor in(line.substr(version_size), base_);
   if (!in.take(' ')) return fail(in.rest().data(), "one blank expected");
   std::uint32_t status = 0;
@@ -220,9 +225,7 @@ void MessageReader::read_value(HeaderId id, std::string_view value) noexcept {
   }
 }
 
-bool MessageReader::at_value_end(grammar::Cursor& in) noexcept {
-  return in.at_end() || fail(in.rest().data(), "unexpected character");
-}
+bool MessageReader::at_value_end(grammar::Cursor& in) noexcept { return in.at_end() || fail(in.rest().data(), "unexpected character"); }
 
 bool MessageReader::first_of(Single which, std::string_view value) noexcept {
   if ((seen_ & which) != 0) return fail(value.data(), "header that may stand only once stands twice");

@@ -9,13 +9,14 @@ namespace parley::sip {
 /// How a parse ended.
 enum class Verdict : std::uint8_t {
   Ok,    ///< fine
-  Bad,   ///< broken, but a request whose Via, From, To, Call-ID and CSeq could be read well enough to answer with `status`
+  Bad,   ///< broken, but a request with a Via that was read: answer with the status and what there is of From, To, Call-ID, CSeq
   Drop,  ///< not a message, a broken response, or a request that cannot be answered
 };
 
 struct ParseResult {
   Verdict verdict = Verdict::Drop;
-  Error error;        ///< when not Ok: code, octet offset, sentence; Error::status is what a request is answered with (400, 413, 414, 416, 505, 513)
+  /// When not Ok: code, octet offset, sentence; Error::status is what a request is answered with (400, 413, 414, 505, 513).
+  Error error;
 };
 
 /// Reads one whole message (RFC 3261 s.7, s.25): one forward pass, no allocation.

@@ -89,7 +89,8 @@ constexpr Phrase phrases[] = {
 
 const Phrase* find(StatusCode status) noexcept {
   const Phrase* const end = std::end(phrases);
-  const Phrase* const at = std::lower_bound(std::begin(phrases), end, status, [](const Phrase& one, StatusCode wanted) { return one.status < wanted; });
+  const Phrase* const at =
+      std::lower_bound(std::begin(phrases), end, status, [](const Phrase& one, StatusCode wanted) { return one.status < wanted; });
   return at != end && at->status == status ? at : nullptr;
 }
 

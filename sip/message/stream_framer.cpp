@@ -45,7 +45,7 @@ Flaw find_length(std::string_view head, std::optional<std::uint32_t>& length) no
           if (const Flaw flaw = read_length(field.value, length); flaw.reason != nullptr) return flaw;
         }
         break;
-      case Kind::Nameless: break;  // the parser's matter: it ends nothing
+      case Kind::Nameless: break;                                                             // the parser's matter: it ends nothing
       case Kind::EndOfHead: return length ? Flaw{} : Flaw{400, "Content-Length is missing"};  // RFC 3261 s.18.3
       case Kind::Cut:
       case Kind::LoneBreak: return {400, "CR or LF alone"};

@@ -11,12 +11,14 @@
 namespace parley::sip {
 
 /// Cuts a byte stream into SIP messages by Content-Length (RFC 3261 s.18.3), whatever the splits.
-/// Memory is bounded by limits::message and what is appended at once: take all items before the next append(). Value-like; one a connection.
+/// Memory is bounded by limits::message and what is appended at once: take all items before the next append(). Value-like; one a
+/// connection.
 class PARLEY_EXPORT StreamFramer {
  public:
   /// What stands at the front of the stream.
   struct Item {
-    /// Pong: a CRLF between messages; Ping: a second one directly behind it (RFC 5626 s.4.4.1). So a ping shows as Pong and Ping, however it
+    /// Pong: a CRLF between messages; Ping: a second one directly behind it (RFC 5626 s.4.4.1). So a ping shows as Pong and Ping,
+    /// however it
     /// was split; answer a Ping with CRLF, take a Pong as a sign of life.
     enum class Kind : std::uint8_t { Message, Ping, Pong };
     Kind kind = Kind::Message;
@@ -44,8 +46,8 @@ class PARLEY_EXPORT StreamFramer {
   std::size_t body_ = 0;      ///< where the body begins behind taken_; 0: not known yet
   std::size_t message_ = 0;   ///< length of the whole message
   bool was_crlf_ = false;
-  std::uint16_t status_ = 0;       ///< of the error
-  const char* reason_ = nullptr;   ///< set: the stream is broken
+  std::uint16_t status_ = 0;      ///< of the error
+  const char* reason_ = nullptr;  ///< set: the stream is broken
 };
 
 }  // namespace parley::sip

@@ -174,7 +174,8 @@ char hex_value(char c) noexcept {
 }
 
 bool is_escape(std::string_view text, std::size_t i) noexcept {
-  return text[i] == '%' && text.size() - i >= 3 && grammar::is(text[i + 1], grammar::hex_digit) && grammar::is(text[i + 2], grammar::hex_digit);
+  return text[i] == '%' && text.size() - i >= 3 && grammar::is(text[i + 1], grammar::hex_digit) &&
+         grammar::is(text[i + 2], grammar::hex_digit);
 }
 
 char escaped_octet(std::string_view text, std::size_t i) noexcept {

@@ -21,10 +21,10 @@ struct PARLEY_EXPORT UriView {
   std::string_view scheme_text;  ///< as written
   std::string_view user;         ///< without password, escapes kept; tel: the number with its parameters' phone-context apart
   std::string_view password;
-  std::string_view host;         ///< IPv6 with its brackets
+  std::string_view host;  ///< IPv6 with its brackets
   std::optional<std::uint16_t> port;
-  std::string_view params;       ///< after the first ';', without it
-  std::string_view headers;      ///< after '?', without it
+  std::string_view params;   ///< after the first ';', without it
+  std::string_view headers;  ///< after '?', without it
 
   bool is_sip() const noexcept { return scheme == Scheme::Sip || scheme == Scheme::Sips; }
   /// Value of a URI parameter; empty view (data() != nullptr) where it stands without value; nullopt where it is missing.

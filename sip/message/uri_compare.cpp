@@ -19,7 +19,8 @@ int hex_value(char c) noexcept { return c <= '9' ? c - '0' : grammar::lower(c) -
 /// it comes back above 0xFF.
 int take_decoded(std::string_view& text, Case how) noexcept {
   constexpr std::string_view reserved = ";/?:@&=+$,";
-  const bool escaped = text[0] == '%' && text.size() >= 3 && grammar::is(text[1], grammar::hex_digit) && grammar::is(text[2], grammar::hex_digit);
+  const bool escaped =
+      text[0] == '%' && text.size() >= 3 && grammar::is(text[1], grammar::hex_digit) && grammar::is(text[2], grammar::hex_digit);
   char octet = escaped ? static_cast<char>(hex_value(text[1]) * 16 + hex_value(text[2])) : text[0];
   text.remove_prefix(escaped ? 3 : 1);
   if (how == Case::Insensitive) octet = grammar::lower(octet);
@@ -85,13 +86,13 @@ struct Parts {
 /// Parameters that count even where only one URI has them.
 bool must_be_in_both(std::string_view name) noexcept {
   constexpr std::string_view names[] = {"user", "ttl", "method", "maddr", "transport"};
-  return std::any_of(std::begin(names), std::end(names), [name](std::string_view one) { return equal_decoded(name, one, Case::Insensitive); });
+  return std::any_of(std::begin(names), std::end(names),
+                     [name](std::string_view one) { return equal_decoded(name, one, Case::Insensitive); });
 }
 
 bool params_fit(const Parts& a, const Parts& b) noexcept {
-  return std::all_of(a.begin(), a.end(), [&b](const Part& part) {
-    return b.names(part.name) ? b.hold(part, Case::Insensitive) : !must_be_in_both(part.name);
-  });
+  return std::all_of(a.begin(), a.end(),
+                     [&b](const Part& part) { return b.names(part.name) ? b.hold(part, Case::Insensitive) : !must_be_in_both(part.name); });
 }
 
 bool params_equivalent(std::string_view a, std::string_view b) noexcept {
@@ -144,8 +145,8 @@ bool equivalent(const UriView& a, const UriView& b) noexcept {
     case Scheme::Sips: break;
   }
   return equal_decoded(a.user, b.user, Case::Sensitive) && equal_decoded(a.password, b.password, Case::Sensitive) &&
-         grammar::equal_nocase(a.host, b.host) && a.port == b.port &&
-         params_equivalent(a.params, b.params) && headers_equivalent(a.headers, b.headers);
+         grammar::equal_nocase(a.host, b.host) && a.port == b.port && params_equivalent(a.params, b.params) &&
+         headers_equivalent(a.headers, b.headers);
 }
 
 }  // namespace parley::sip

@@ -44,8 +44,8 @@ bool read_via(Cursor& in, entry::Via& out) noexcept {
 }
 
 ViaView make_view(const entry::Via& via, const char* base) noexcept {
-  return ViaView{via.text.in(base), via.transport.in(base),
-                 via.host.in(base), via.has_port ? std::optional(via.port) : std::nullopt,
+  return ViaView{via.text.in(base),   via.transport.in(base),
+                 via.host.in(base),   via.has_port ? std::optional(via.port) : std::nullopt,
                  via.branch.in(base), ParamsView(via.params.in(base))};
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <parley/sip/message/params.hpp>
 #include <parley/sip/core/result.hpp>
+#include <parley/sip/message/params.hpp>
 
 #include <cstdint>
 
@@ -17,7 +17,7 @@ struct PARLEY_EXPORT ViaView {
   std::string_view transport;  ///< "WS", as written
   std::string_view host;       ///< sent-by without port; IPv6 with its brackets
   std::optional<std::uint16_t> port;
-  std::string_view branch;     ///< empty: none
+  std::string_view branch;  ///< empty: none
   ParamsView params;
 
   std::string_view sent_by() const noexcept;  ///< host[:port] as written

@@ -27,7 +27,8 @@ inline bool same(const sip::UriView& a, const sip::UriView& b) {
 }
 
 inline bool same(const sip::NameAddrView& a, const sip::NameAddrView& b) {
-  return a.text == b.text && a.display_name == b.display_name && same(a.uri, b.uri) && a.params.text() == b.params.text() && a.tag() == b.tag();
+  return a.text == b.text && a.display_name == b.display_name && same(a.uri, b.uri) && a.params.text() == b.params.text() &&
+         a.tag() == b.tag();
 }
 
 inline bool same(const sip::ViaView& a, const sip::ViaView& b) {
@@ -69,12 +70,14 @@ inline bool same_fields(const sip::MessageView& a, const sip::MessageView& b) {
 /// Whether two messages say the same (conformance A28): everything but how the body's length is told.
 inline bool same_message(const sip::MessageView& a, const sip::MessageView& b) {
   using sip::MessageView;
-  const bool same_type = a.content_type().has_value() == b.content_type().has_value() &&
-                         (!a.content_type() || (a.content_type()->type == b.content_type()->type && a.content_type()->subtype == b.content_type()->subtype));
-  return detail::same_start(a, b) && detail::same_lists(a, b, &MessageView::via_count, &MessageView::via) && detail::same(a.from(), b.from()) &&
-         detail::same(a.to(), b.to()) && a.from_tag() == b.from_tag() && a.to_tag() == b.to_tag() && a.call_id() == b.call_id() &&
-         a.cseq().number == b.cseq().number && a.cseq().method_text == b.cseq().method_text && a.max_forwards() == b.max_forwards() &&
-         a.contact_is_star() == b.contact_is_star() && detail::same_lists(a, b, &MessageView::contact_count, &MessageView::contact) &&
+  const bool same_type =
+      a.content_type().has_value() == b.content_type().has_value() &&
+      (!a.content_type() || (a.content_type()->type == b.content_type()->type && a.content_type()->subtype == b.content_type()->subtype));
+  return detail::same_start(a, b) && detail::same_lists(a, b, &MessageView::via_count, &MessageView::via) &&
+         detail::same(a.from(), b.from()) && detail::same(a.to(), b.to()) && a.from_tag() == b.from_tag() && a.to_tag() == b.to_tag() &&
+         a.call_id() == b.call_id() && a.cseq().number == b.cseq().number && a.cseq().method_text == b.cseq().method_text &&
+         a.max_forwards() == b.max_forwards() && a.contact_is_star() == b.contact_is_star() &&
+         detail::same_lists(a, b, &MessageView::contact_count, &MessageView::contact) &&
          detail::same_lists(a, b, &MessageView::route_count, &MessageView::route) &&
          detail::same_lists(a, b, &MessageView::record_route_count, &MessageView::record_route) && same_type && a.body() == b.body() &&
          detail::same_fields(a, b);

@@ -88,9 +88,7 @@ void judge(const Expectation& expected, const fs::path& path) {
       EXPECT_TRUE(allows(expected, std::to_string(result.error.status))) << why;
       EXPECT_NE(expected.category, "valid") << why;
       break;
-    case Verdict::Drop:
-      EXPECT_TRUE(allows(expected, "drop") || (allows(expected, "resp") && expected.category != "valid")) << why;
-      break;
+    case Verdict::Drop: EXPECT_TRUE(allows(expected, "drop") || (allows(expected, "resp") && expected.category != "valid")) << why; break;
   }
 }
 

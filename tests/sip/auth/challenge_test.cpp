@@ -10,7 +10,7 @@
 namespace parley::sip {
 namespace {
 
-TEST(Challenge, J03ReadsAllParameters) {                                    // RFC 7616 s.3.3
+TEST(Challenge, J03ReadsAllParameters) {  // RFC 7616 s.3.3
   const auto challenge = parse_challenge(
       "Digest realm=\"atlanta.com\", domain=\"sip:boxesbybob.com\", qop=\"auth , auth-int\", nonce=\"f84f1cec41e6cbe5aea9c8e88d359\","
       "\r\n opaque=\"\", stale=TRUE, algorithm=sha-256-SESS, charset=UTF-8");
@@ -26,7 +26,7 @@ TEST(Challenge, J03ReadsAllParameters) {                                    // R
   EXPECT_TRUE(challenge->stale);
 }
 
-TEST(Challenge, J03OldOneHasNoQop) {                                        // RFC 2069
+TEST(Challenge, J03OldOneHasNoQop) {  // RFC 2069
   const auto challenge = parse_challenge("digest nonce = \"n\" , realm = \"r\"");
   ASSERT_TRUE(challenge);
   EXPECT_FALSE(challenge->qop_auth);
@@ -57,9 +57,9 @@ TEST(Challenge, J01UnknownSchemesAndAlgorithmsAreNotSupported) {
 TEST(Challenge, Sec59BrokenParametersAreRefused) {
   for (const char* text :
        {"Digest", "Digest ", "Digest realm", "Digest realm=", "Digest realm=\"r", "Digest realm=\"r\\", "Digest realm=\"r\\\"",
-        "Digest realm=\"r\", nonce=\"n\",", "Digest realm=\"r\" nonce=\"n\"", "Digest realm=\"r\",, nonce=\"n\"", "Digest =\"r\", nonce=\"n\"",
-        "Digest realm=\"r\"", "Digest nonce=\"n\"", "Digest realm=\"r\", nonce=\"n\", realm=\"s\"", "Digest realm=\"r\", nonce=\"n\"x",
-        "Digest realm=\"r\", nonce=\"n\nm\"", "Digest\"realm\"=\"r\", nonce=\"n\""}) {
+        "Digest realm=\"r\", nonce=\"n\",", "Digest realm=\"r\" nonce=\"n\"", "Digest realm=\"r\",, nonce=\"n\"",
+        "Digest =\"r\", nonce=\"n\"", "Digest realm=\"r\"", "Digest nonce=\"n\"", "Digest realm=\"r\", nonce=\"n\", realm=\"s\"",
+        "Digest realm=\"r\", nonce=\"n\"x", "Digest realm=\"r\", nonce=\"n\nm\"", "Digest\"realm\"=\"r\", nonce=\"n\""}) {
     const auto challenge = parse_challenge(text);
     ASSERT_FALSE(challenge) << text;
     EXPECT_EQ(challenge.error().code, Errc::BadSyntax) << text;
@@ -70,13 +70,13 @@ TEST(Challenge, Sec59BrokenParametersAreRefused) {
 }
 
 TEST(Challenge, J02CollectsThoseOfAllFields) {
-  const test::Parsed response(test::response_with(
-      "SIP/2.0 401 Unauthorized",
-      "WWW-Authenticate: Digest realm=\"a\", nonce=\"1\", algorithm=SHA-512, qop=\"auth\"\r\n"
-      "WWW-Authenticate: Digest realm=\"a\", nonce=\"2\", algorithm=SHA-256, qop=\"auth,auth-int\", Digest nonce=\"3\",realm=\"a, Digest b\"\r\n"
-      "Proxy-Authenticate: Digest realm=\"p\", nonce=\"4\"\r\n"
-      "WWW-Authenticate: Bearer realm=\"x\"\r\n"
-      "WWW-Authenticate: Digest realm=\"broken\", nonce\r\n"));
+  const test::Parsed response(test::response_with("SIP/2.0 401 Unauthorized",
+                                                  "WWW-Authenticate: Digest realm=\"a\", nonce=\"1\", algorithm=SHA-512, qop=\"auth\"\r\n"
+                                                  "WWW-Authenticate: Digest realm=\"a\", nonce=\"2\", algorithm=SHA-256, "
+                                                  "qop=\"auth,auth-int\", Digest nonce=\"3\",realm=\"a, Digest b\"\r\n"
+                                                  "Proxy-Authenticate: Digest realm=\"p\", nonce=\"4\"\r\n"
+                                                  "WWW-Authenticate: Bearer realm=\"x\"\r\n"
+                                                  "WWW-Authenticate: Digest realm=\"broken\", nonce\r\n"));
   ASSERT_EQ(response.verdict(), Verdict::Ok) << response.why();
   const auto challenges = parse_challenges(response.view());
   ASSERT_EQ(challenges.size(), 3U);
@@ -89,7 +89,7 @@ TEST(Challenge, J02CollectsThoseOfAllFields) {
   EXPECT_TRUE(challenges[2].proxy);
 }
 
-TEST(Credentials, ReadAllParameters) {                                      // RFC 7616 s.3.4
+TEST(Credentials, ReadAllParameters) {  // RFC 7616 s.3.4
   const auto credentials = parse_credentials(
       R"(Digest username="b\"ob", realm="b\"r", nonce="n", uri="sip:a@b", response="0123", algorithm=MD5, cnonce="c", opaque="o", qop=auth, nc=0000001F)");
   ASSERT_TRUE(credentials);

@@ -44,9 +44,11 @@ class DigestClientTest : public testing::Test {
   DigestClient::Attempts attempts;
 };
 
-TEST_F(DigestClientTest, KnowsNothingBeforeTheFirstChallenge) { EXPECT_TRUE(client.authorize("INVITE", "sip:bob@example.com", "").empty()); }
+TEST_F(DigestClientTest, KnowsNothingBeforeTheFirstChallenge) {
+  EXPECT_TRUE(client.authorize("INVITE", "sip:bob@example.com", "").empty());
+}
 
-TEST_F(DigestClientTest, J03J04WritesCredentials) {                         // RFC 7616 s.3.4
+TEST_F(DigestClientTest, J03J04WritesCredentials) {  // RFC 7616 s.3.4
   Challenge one = challenge(R"(a \"b\")", "n\\\\1");
   one.opaque = "o";
   one.algorithm_text = "md5";
@@ -84,7 +86,7 @@ TEST_F(DigestClientTest, J03CountsANonceWithFreshCnonces) {
   EXPECT_NE(first->cnonce, second->cnonce);
 }
 
-TEST_F(DigestClientTest, J01SessionVariantKeepsItsCnonce) {                 // RFC 7616 s.3.4.2
+TEST_F(DigestClientTest, J01SessionVariantKeepsItsCnonce) {  // RFC 7616 s.3.4.2
   Challenge session = challenge("r", "n");
   session.session_variant = true;
   ASSERT_TRUE(client.challenged({session}, attempts));
@@ -104,10 +106,10 @@ TEST_F(DigestClientTest, J03AuthIntOnlyWhereNothingElseIsOffered) {
   EXPECT_THAT(value(), HasSubstr("qop=auth-int, "));
 }
 
-TEST_F(DigestClientTest, Sec62J02TakesTheStrongestOfARealm) {               // RFC 8760 s.2.4
-  ASSERT_TRUE(client.challenged({challenge("r", "md5"), challenge("r", "sha", HashAlgorithm::Sha256),
-                                 challenge("r", "sha512", HashAlgorithm::Sha512_256)},
-                                attempts));
+TEST_F(DigestClientTest, Sec62J02TakesTheStrongestOfARealm) {  // RFC 8760 s.2.4
+  ASSERT_TRUE(client.challenged(
+      {challenge("r", "md5"), challenge("r", "sha", HashAlgorithm::Sha256), challenge("r", "sha512", HashAlgorithm::Sha512_256)},
+      attempts));
   ASSERT_EQ(client.authorize("A", "b", "").size(), 1U);
   EXPECT_EQ(parse_credentials(value())->nonce, "sha");  // topmost of those that are equally strong
 }

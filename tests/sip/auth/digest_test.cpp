@@ -24,19 +24,19 @@ DigestInput rfc7616_input() {
   return input;
 }
 
-TEST(DigestResponse, J11Rfc7616Md5) {                                       // RFC 7616 s.3.9.1
+TEST(DigestResponse, J11Rfc7616Md5) {  // RFC 7616 s.3.9.1
   test::RealHashes crypto;
   EXPECT_EQ(digest_response(crypto, rfc7616_input()), "8ca523f5e9506fed4657c9700eebdbec");
 }
 
-TEST(DigestResponse, J11Rfc7616Sha256) {                                    // RFC 7616 s.3.9.1
+TEST(DigestResponse, J11Rfc7616Sha256) {  // RFC 7616 s.3.9.1
   test::RealHashes crypto;
   DigestInput input = rfc7616_input();
   input.algorithm = HashAlgorithm::Sha256;
   EXPECT_EQ(digest_response(crypto, input), "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1");
 }
 
-TEST(DigestResponse, J11Rfc7616Sha512256) {                                 // RFC 7616 s.3.9.2, response of erratum 4897
+TEST(DigestResponse, J11Rfc7616Sha512256) {  // RFC 7616 s.3.9.2, response of erratum 4897
   test::RealHashes crypto;
   DigestInput input;
   input.algorithm = HashAlgorithm::Sha512_256;
@@ -52,7 +52,7 @@ TEST(DigestResponse, J11Rfc7616Sha512256) {                                 // R
   EXPECT_EQ(digest_response(crypto, input), "3798d4131c277846293534c3edc11bd8a5e4cdcbff78b05db9d95eeb1cec68a5");
 }
 
-TEST(DigestResponse, J11Rfc2617) {                                          // RFC 2617 s.3.5
+TEST(DigestResponse, J11Rfc2617) {  // RFC 2617 s.3.5
   test::RealHashes crypto;
   DigestInput input;
   input.username = "Mufasa";
@@ -78,26 +78,26 @@ TEST(DigestResponse, J01Ha1StandsForThePassword) {
   EXPECT_EQ(digest_response(crypto, input), "8ca523f5e9506fed4657c9700eebdbec");
 }
 
-TEST(DigestResponse, J03AuthIntCoversTheBody) {                             // RFC 7616 s.3.4.3
+TEST(DigestResponse, J03AuthIntCoversTheBody) {  // RFC 7616 s.3.4.3
   test::RealHashes crypto;
   DigestInput input = rfc7616_input();
   input.qop = "auth-int";
   input.body = "v=0";
   const std::string ha1 = crypto.hash_hex(HashAlgorithm::Md5, "Mufasa:http-auth@example.org:Circle of Life");
   const std::string ha2 = crypto.hash_hex(HashAlgorithm::Md5, "GET:/dir/index.html:" + crypto.hash_hex(HashAlgorithm::Md5, "v=0"));
-  EXPECT_EQ(digest_response(crypto, input),
-            crypto.hash_hex(HashAlgorithm::Md5, ha1 + ":" + std::string(input.nonce) + ":00000001:" + std::string(input.cnonce) + ":auth-int:" + ha2));
+  EXPECT_EQ(digest_response(crypto, input), crypto.hash_hex(HashAlgorithm::Md5, ha1 + ":" + std::string(input.nonce) + ":00000001:" +
+                                                                                    std::string(input.cnonce) + ":auth-int:" + ha2));
 }
 
-TEST(DigestResponse, J01SessionVariantHashesTheNonces) {                    // RFC 7616 s.3.4.2
+TEST(DigestResponse, J01SessionVariantHashesTheNonces) {  // RFC 7616 s.3.4.2
   test::RealHashes crypto;
   DigestInput input = rfc7616_input();
   input.session_variant = true;
   const std::string user = crypto.hash_hex(HashAlgorithm::Md5, "Mufasa:http-auth@example.org:Circle of Life");
   const std::string session = crypto.hash_hex(HashAlgorithm::Md5, user + ":" + std::string(input.nonce) + ":" + std::string(input.cnonce));
   const std::string ha2 = crypto.hash_hex(HashAlgorithm::Md5, "GET:/dir/index.html");
-  EXPECT_EQ(digest_response(crypto, input),
-            crypto.hash_hex(HashAlgorithm::Md5, session + ":" + std::string(input.nonce) + ":00000001:" + std::string(input.cnonce) + ":auth:" + ha2));
+  EXPECT_EQ(digest_response(crypto, input), crypto.hash_hex(HashAlgorithm::Md5, session + ":" + std::string(input.nonce) + ":00000001:" +
+                                                                                    std::string(input.cnonce) + ":auth:" + ha2));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace parley::sip {
 namespace {
 
-TEST(Tokens, N10C01HoldAtLeast64RandomBits) {                               // RFC 3261 s.19.3
+TEST(Tokens, N10C01HoldAtLeast64RandomBits) {  // RFC 3261 s.19.3
   test::FakeCrypto crypto;
   EXPECT_EQ(random_token(crypto).size(), 20U);     // 96 bits, 5 a letter
   EXPECT_EQ(random_token(crypto, 1).size(), 13U);  // never fewer than 64
@@ -19,7 +19,7 @@ TEST(Tokens, N10C01HoldAtLeast64RandomBits) {                               // R
   EXPECT_EQ(random_token(crypto, 20).find_first_not_of("abcdefghijklmnopqrstuvwxyz234567"), std::string::npos);
 }
 
-TEST(Tokens, BranchHasTheCookie) {                                          // s.8.1.1.7
+TEST(Tokens, BranchHasTheCookie) {  // s.8.1.1.7
   test::FakeCrypto crypto;
   const Branch branch = make_branch(crypto);
   EXPECT_EQ(branch.text().substr(0, 7), "z9hG4bK");
@@ -35,7 +35,7 @@ TEST(Tokens, AreAllDifferent) {
   }
 }
 
-TEST(Method, A03IsCaseSensitive) {                                          // s.7.1
+TEST(Method, A03IsCaseSensitive) {  // s.7.1
   for (int i = 1; i <= static_cast<int>(Method::Publish); ++i) {
     const auto method = static_cast<Method>(i);
     EXPECT_EQ(method_from_text(to_string(method)), method);

@@ -15,7 +15,7 @@ using namespace std::string_literals;
 using test::Parsed;
 using test::RequestText;
 
-TEST(MessageBuilder, WritesARequestOnce) {                                  // RFC 3261 s.7, s.8.1.1
+TEST(MessageBuilder, WritesARequestOnce) {  // RFC 3261 s.7, s.8.1.1
   auto builder = MessageBuilder::request(Method::Invite, "sip:bob@example.com");
   builder.header(HeaderId::Via, "SIP/2.0/WS a.invalid;branch=z9hG4bKx").header(HeaderId::MaxForwards, 70).header("X-Any", "thing");
   builder.body("text/plain", "hi");
@@ -32,7 +32,7 @@ TEST(MessageBuilder, WritesARequestOnce) {                                  // R
             "hi");
 }
 
-TEST(MessageBuilder, ResponseTakesTheReasonOfTheRfc) {                      // s.21
+TEST(MessageBuilder, ResponseTakesTheReasonOfTheRfc) {  // s.21
   EXPECT_EQ(*MessageBuilder::response(486).finish(), "SIP/2.0 486 Busy Here\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(*MessageBuilder::response(486, "Not now").finish(), "SIP/2.0 486 Not now\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(reason_phrase(488), "Not Acceptable Here");
@@ -44,7 +44,7 @@ TEST(MessageBuilder, ResponseTakesTheReasonOfTheRfc) {                      // s
   EXPECT_FALSE(MessageBuilder::response(700).finish());
 }
 
-TEST(MessageBuilder, ResponseToCopiesWhatTheRfcNames) {                     // s.8.2.6.2
+TEST(MessageBuilder, ResponseToCopiesWhatTheRfcNames) {  // s.8.2.6.2
   RequestText request;
   request.via = "v: SIP/2.0/WS a.invalid;branch=z9hG4bK1,\r\n SIP/2.0/UDP b;branch=z9hG4bK2\r\nVia: SIP/2.0/TCP c\r\n";
   request.more = "Timestamp: 54\r\n";
@@ -61,7 +61,7 @@ TEST(MessageBuilder, ResponseToCopiesWhatTheRfcNames) {                     // s
             "Content-Length: 0\r\n\r\n");
 }
 
-TEST(MessageBuilder, TryingTakesTimestampAndNoTag) {                        // s.8.2.6.1
+TEST(MessageBuilder, TryingTakesTimestampAndNoTag) {  // s.8.2.6.1
   RequestText request;
   request.more = "Timestamp: 54\r\n";
   const auto text = MessageBuilder::response_to(Parsed(request.text()).view(), 100, "xyz").finish();
@@ -77,7 +77,7 @@ TEST(MessageBuilder, ResponseKeepsATagThatIsThere) {
   EXPECT_THAT(*text, testing::Not(testing::HasSubstr("ours")));
 }
 
-TEST(MessageBuilder, AnswersABrokenRequestWithWhatThereIs) {                // A19
+TEST(MessageBuilder, AnswersABrokenRequestWithWhatThereIs) {  // A19
   RequestText request;
   request.to = "To: \"Bob <sip:bob@example.com>\r\n";
   request.call_id = "";
@@ -128,7 +128,7 @@ TEST(MessageBuilder, RefusesASecondContentLength) {
   EXPECT_FALSE(std::move(builder).finish());
 }
 
-TEST(MessageBuilder, RefusesRequestUriThatIsNone) {                         // A01, A14: strict writer
+TEST(MessageBuilder, RefusesRequestUriThatIsNone) {  // A01, A14: strict writer
   EXPECT_FALSE(MessageBuilder::request("INFO", "bob").finish());
   EXPECT_FALSE(MessageBuilder::request("INFO", "<sip:bob@example.com>").finish());
   EXPECT_FALSE(MessageBuilder::request("INFO", "sip:bob@example.com SIP/2.0").finish());

@@ -10,7 +10,7 @@
 namespace parley::sip {
 namespace {
 
-TEST(HeaderName, A04EveryNameIsFoundInAnyCase) {                            // RFC 3261 s.7.3.1
+TEST(HeaderName, A04EveryNameIsFoundInAnyCase) {  // RFC 3261 s.7.3.1
   for (int i = 1; i <= static_cast<int>(HeaderId::WwwAuthenticate); ++i) {
     const auto id = static_cast<HeaderId>(i);
     const std::string name(to_string(id));
@@ -27,13 +27,17 @@ TEST(HeaderName, A04EveryNameIsFoundInAnyCase) {                            // R
   }
 }
 
-TEST(HeaderName, A05CompactForms) {                                         // s.7.3.3 and the SIP parameters registry
-  const std::pair<const char*, HeaderId> forms[] = {
-      {"a", HeaderId::AcceptContact}, {"b", HeaderId::ReferredBy},   {"c", HeaderId::ContentType},        {"d", HeaderId::RequestDisposition},
-      {"e", HeaderId::ContentEncoding}, {"f", HeaderId::From},       {"i", HeaderId::CallId},             {"j", HeaderId::RejectContact},
-      {"k", HeaderId::Supported},     {"l", HeaderId::ContentLength}, {"m", HeaderId::Contact},           {"n", HeaderId::IdentityInfo},
-      {"o", HeaderId::Event},         {"r", HeaderId::ReferTo},      {"s", HeaderId::Subject},            {"t", HeaderId::To},
-      {"u", HeaderId::AllowEvents},   {"v", HeaderId::Via},          {"x", HeaderId::SessionExpires},     {"y", HeaderId::Identity}};
+TEST(HeaderName, A05CompactForms) {  // s.7.3.3 and the SIP parameters registry
+  const std::pair<const char*, HeaderId> forms[] = {{"a", HeaderId::AcceptContact},   {"b", HeaderId::ReferredBy},
+                                                    {"c", HeaderId::ContentType},     {"d", HeaderId::RequestDisposition},
+                                                    {"e", HeaderId::ContentEncoding}, {"f", HeaderId::From},
+                                                    {"i", HeaderId::CallId},          {"j", HeaderId::RejectContact},
+                                                    {"k", HeaderId::Supported},       {"l", HeaderId::ContentLength},
+                                                    {"m", HeaderId::Contact},         {"n", HeaderId::IdentityInfo},
+                                                    {"o", HeaderId::Event},           {"r", HeaderId::ReferTo},
+                                                    {"s", HeaderId::Subject},         {"t", HeaderId::To},
+                                                    {"u", HeaderId::AllowEvents},     {"v", HeaderId::Via},
+                                                    {"x", HeaderId::SessionExpires},  {"y", HeaderId::Identity}};
   for (const auto& [name, id] : forms) {
     EXPECT_EQ(header_id(name), id) << name;
     EXPECT_EQ(header_id(std::string(1, static_cast<char>(std::toupper(*name)))), id) << name;

@@ -13,7 +13,7 @@ namespace {
 using test::Parsed;
 using test::request_with;
 
-TEST(HeaderValues, A17DeltaSecondsSaturate) {                               // RFC 3261 s.20.19
+TEST(HeaderValues, A17DeltaSecondsSaturate) {  // RFC 3261 s.20.19
   EXPECT_EQ(parse_delta_seconds("0"), 0U);
   EXPECT_EQ(parse_delta_seconds("0003600"), 3600U);
   EXPECT_EQ(parse_delta_seconds("4294967295"), 4'294'967'295U);
@@ -36,7 +36,7 @@ TEST(HeaderValues, A25QValues) {
   for (const char* text : {"", "1.001", "0.3333", "2", ".5", "0,5", "-0.1", "0.x"}) EXPECT_FALSE(parse_qvalue(text)) << text;
 }
 
-TEST(HeaderValues, A25RetryAfter) {                                         // s.20.33
+TEST(HeaderValues, A25RetryAfter) {  // s.20.33
   const auto plain = parse_retry_after("18000;duration=3600");
   ASSERT_TRUE(plain);
   EXPECT_EQ(plain->seconds, 18000U);
@@ -49,14 +49,15 @@ TEST(HeaderValues, A25RetryAfter) {                                         // s
   for (const char* text : {"", "x", "1 (a", "1 (a\\", "1;", "1 2"}) EXPECT_FALSE(parse_retry_after(text)) << text;
 }
 
-TEST(HeaderValues, A25Sec21Warning) {                                       // s.20.43
+TEST(HeaderValues, A25Sec21Warning) {  // s.20.43
   const auto warning = parse_warning("370 devnull \"Choose a bigger \\\"pipe\\\"\"");
   ASSERT_TRUE(warning);
   EXPECT_EQ(warning->code, 370);
   EXPECT_EQ(warning->agent, "devnull");
   EXPECT_EQ(unquote(warning->text), "Choose a bigger \"pipe\"");
   EXPECT_EQ(parse_warning("301 isi.edu:5060 \"x\"")->agent, "isi.edu:5060");
-  for (const char* text : {"", "37", "3700 a \"b\"", "370", "370 ", "370 a", "370 a b", "370 a \"b", "370 a \"b\"c", "1812 overture \"In Progress\""}) {
+  for (const char* text :
+       {"", "37", "3700 a \"b\"", "370", "370 ", "370 a", "370 a b", "370 a \"b", "370 a \"b\"c", "1812 overture \"In Progress\""}) {
     EXPECT_FALSE(parse_warning(text)) << text;
   }
 }
@@ -77,17 +78,18 @@ TEST(HeaderValues, A31Sec34WarningAndReasonAreWrittenStrictly) {
   EXPECT_FALSE(format_reason("SIP", 486, "a\nb"));
 }
 
-TEST(HeaderValues, Reason) {                                                // RFC 3326
+TEST(HeaderValues, Reason) {  // RFC 3326
   const auto reason = parse_reason("Q.850 ;cause=16;text=\"Terminated\"");
   ASSERT_TRUE(reason);
   EXPECT_EQ(reason->protocol, "Q.850");
   EXPECT_EQ(reason->cause, 16);
   EXPECT_EQ(unquote(reason->text), "Terminated");
   EXPECT_FALSE(parse_reason("SIP")->cause);
-  for (const char* text : {"", ";cause=1", "SIP;cause=x", "SIP;cause=65536", "SIP;cause=", "SIP x"}) EXPECT_FALSE(parse_reason(text)) << text;
+  for (const char* text : {"", ";cause=1", "SIP;cause=x", "SIP;cause=65536", "SIP;cause=", "SIP x"})
+    EXPECT_FALSE(parse_reason(text)) << text;
 }
 
-TEST(HeaderValues, A25AcceptWithParameters) {                               // s.20.1
+TEST(HeaderValues, A25AcceptWithParameters) {  // s.20.1
   const auto range = parse_accept("application / x-private;level=1;q=0.5");
   ASSERT_TRUE(range);
   EXPECT_EQ(range->type, "application");
@@ -109,7 +111,7 @@ TEST(HeaderValues, AcceptDecidesByTheMostExactRange) {
   EXPECT_FALSE(takes_sdp("Accept: text/nobodyKnowsThis\r\n"));
 }
 
-TEST(HeaderValues, F15Gruus) {                                              // RFC 5627 s.4.2
+TEST(HeaderValues, F15Gruus) {  // RFC 5627 s.4.2
   const Parsed message(test::response_with(
       "SIP/2.0 200 OK",
       "Contact: <sip:a@192.0.2.1>;pub-gruu=\"sip:a@example.com;gr=urn:uuid:f81d\";temp-gruu=\"sip:tgruu.7h==jd@example.com;gr\""

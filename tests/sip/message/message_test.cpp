@@ -36,7 +36,7 @@ const std::string invite =
     "\r\n"
     "v=0\n";
 
-TEST(MessageView, ReadsRequestLine) {                                       // RFC 3261 s.7.1
+TEST(MessageView, ReadsRequestLine) {  // RFC 3261 s.7.1
   const Parsed message(invite);
   ASSERT_EQ(message.verdict(), Verdict::Ok) << message.why();
   EXPECT_TRUE(message->is_request());
@@ -49,7 +49,7 @@ TEST(MessageView, ReadsRequestLine) {                                       // R
   EXPECT_EQ(message->reason(), "");
 }
 
-TEST(MessageView, ReadsViasInOrder) {                                       // s.20.42
+TEST(MessageView, ReadsViasInOrder) {  // s.20.42
   const Parsed message(invite);
   ASSERT_EQ(message->via_count(), 3U);
   EXPECT_EQ(message->via().transport, "WSS");
@@ -64,7 +64,7 @@ TEST(MessageView, ReadsViasInOrder) {                                       // s
   EXPECT_EQ(message->via(3).host, "");
 }
 
-TEST(MessageView, ReadsAddresses) {                                         // s.20.10, s.20.20, s.20.39
+TEST(MessageView, ReadsAddresses) {  // s.20.10, s.20.20, s.20.39
   const Parsed message(invite);
   EXPECT_EQ(message->from().display_name, "\"Alice \\\"A\\\" Smith\"");
   EXPECT_EQ(message->from().display_text(), "Alice \"A\" Smith");
@@ -100,7 +100,7 @@ TEST(MessageView, ReadsTheOtherCoreHeaders) {
   EXPECT_EQ(message->body(), "v=0\n");
 }
 
-TEST(MessageView, FindsHeadersByNameAndList) {                              // s.7.3.1
+TEST(MessageView, FindsHeadersByNameAndList) {  // s.7.3.1
   const Parsed message(invite);
   EXPECT_EQ(message->header("x-oDD"), ";;,,");
   EXPECT_EQ(message->header(HeaderId::Supported), "path, gruu");
@@ -149,7 +149,7 @@ TEST(Message, ParseGivesTheError) {
   EXPECT_TRUE(Message::parse(invite));
 }
 
-TEST(NextElement, QuotesAnglesAndCommentsDoNotSplit) {                      // A07
+TEST(NextElement, QuotesAnglesAndCommentsDoNotSplit) {  // A07
   std::string_view rest = " a, \"b,\\\",c\" , <sip:x,y>;p=\",\", (c, (d), \\) g) e ,,f, \"open, g";
   std::vector<std::string> elements;
   while (const auto element = next_element(rest)) elements.emplace_back(*element);

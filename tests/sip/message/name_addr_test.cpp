@@ -16,7 +16,7 @@ bool is_name_addr(std::string_view text) {
   return parse_name_addr({copy.get(), text.size()}).has_value();
 }
 
-TEST(NameAddr, A09Forms) {                                                  // RFC 3261 s.20.10
+TEST(NameAddr, A09Forms) {  // RFC 3261 s.20.10
   const auto quoted = parse_name_addr("\"Alice\" <sip:alice@example.com;lr>;tag=a;x");
   ASSERT_TRUE(quoted);
   EXPECT_EQ(quoted->display_text(), "Alice");
@@ -43,13 +43,14 @@ TEST(NameAddr, A09ParametersOfAnAddrSpecAreTheHeaders) {
 }
 
 TEST(NameAddr, A10AmbiguousAddrSpecIsRefused) {
-  for (const char* text : {"sip:user@example.com?Route=%3Csip:sip.example.com%3E", "sip:user;x=y@example.com", "sip:a,b@c", "x:a?b", "x:,", "x:;a"}) {
+  for (const char* text :
+       {"sip:user@example.com?Route=%3Csip:sip.example.com%3E", "sip:user;x=y@example.com", "sip:a,b@c", "x:a?b", "x:,", "x:;a"}) {
     EXPECT_FALSE(is_name_addr(text)) << text;
   }
   EXPECT_TRUE(is_name_addr("<sip:user;x=y@example.com?Subject=a>"));
 }
 
-TEST(NameAddr, A08QuotedStrings) {                                          // s.25.1 quoted-string
+TEST(NameAddr, A08QuotedStrings) {  // s.25.1 quoted-string
   const std::string text("\"a\\\"b\\\\ \\\0\\\x7F\tc\" <sip:a@b>", 25);
   const auto value = parse_name_addr(text);
   ASSERT_TRUE(value);
@@ -88,10 +89,36 @@ TEST(NameAddr, A20UnknownParametersWithAndWithoutValue) {
 }
 
 TEST(NameAddr, Sec17Sec18Sec19BrokenOnesAreRefused) {
-  for (const char* text : {"\"a\\", "\"a\\\"", "\"a", "\"", "", ";tag=x", "<>", "<", "< sip:a@b>", "<sip:a@b >", "<sip:a@b", "sip:a@b>", "\"A\" sip:a@b",
-                           "Bob sip:a@b", "Bell, Alexander <sip:a@b>", "<sip:a@b>;", "<sip:a@b>;x=", "<sip:a@b>;;x", "<sip:a@b>;x=\"", "<sip:a@b>x",
-                           "<sip:a@b>;=x", "<sip:a@b>;x=y z", "<sip:a@b>;tag=", "<sip:a@b>;tag", "<sip:a@b>;tag=a;tag=b", "<sip:a@b>;tag=\"a\"",
-                           "\"A\" \"B\" <sip:a@b>", "/", "<sip:a@b>, <sip:c@d>", "A\x01 <sip:a@b>"}) {
+  for (const char* text : {"\"a\\",
+                           "\"a\\\"",
+                           "\"a",
+                           "\"",
+                           "",
+                           ";tag=x",
+                           "<>",
+                           "<",
+                           "< sip:a@b>",
+                           "<sip:a@b >",
+                           "<sip:a@b",
+                           "sip:a@b>",
+                           "\"A\" sip:a@b",
+                           "Bob sip:a@b",
+                           "Bell, Alexander <sip:a@b>",
+                           "<sip:a@b>;",
+                           "<sip:a@b>;x=",
+                           "<sip:a@b>;;x",
+                           "<sip:a@b>;x=\"",
+                           "<sip:a@b>x",
+                           "<sip:a@b>;=x",
+                           "<sip:a@b>;x=y z",
+                           "<sip:a@b>;tag=",
+                           "<sip:a@b>;tag",
+                           "<sip:a@b>;tag=a;tag=b",
+                           "<sip:a@b>;tag=\"a\"",
+                           "\"A\" \"B\" <sip:a@b>",
+                           "/",
+                           "<sip:a@b>, <sip:c@d>",
+                           "A\x01 <sip:a@b>"}) {
     EXPECT_FALSE(is_name_addr(text)) << text;
   }
 }

@@ -23,7 +23,9 @@ class Parsed {
   const Error& error() const { return result_.error; }
   std::string why() const { return result_.error.reason == nullptr ? "" : result_.error.reason; }
   /// What stands at the error's offset.
-  std::string_view at_error() const { return std::string_view(bytes_.get(), size_).substr(std::min<std::size_t>(result_.error.offset, size_)); }
+  std::string_view at_error() const {
+    return std::string_view(bytes_.get(), size_).substr(std::min<std::size_t>(result_.error.offset, size_));
+  }
   MessageView view() const { return {{bytes_.get(), size_}, *index_}; }
   const MessageView* operator->() const {
     view_ = std::make_unique<MessageView>(view());

@@ -31,10 +31,10 @@ bool accepted(const std::string& text) {
   return parsed.verdict() == Verdict::Ok;
 }
 
-TEST(Parser, A01StartLineHasExactlyTwoBlanks) {                             // RFC 3261 s.7.1
-  for (const char* line : {"OPTIONS  sip:a@b SIP/2.0", "OPTIONS sip:a@b  SIP/2.0", "OPTIONS sip:a@b SIP/2.0 ", "OPTIONS sip:a@b", "OPTIONS sip:a b@c SIP/2.0",
-                           "OPTIONS <sip:a@b> SIP/2.0", "OPTIONS sip:a@b SIP/2.0x", "OPTIONS sip:a@b HTTP/1.1", "OPTIONS sip:a@b SIP/", "OPTIONS sip:a@b SIP/x",
-                           "OPTIONS  ", "OPTIONS \tsip:a@b SIP/2.0"}) {
+TEST(Parser, A01StartLineHasExactlyTwoBlanks) {  // RFC 3261 s.7.1
+  for (const char* line : {"OPTIONS  sip:a@b SIP/2.0", "OPTIONS sip:a@b  SIP/2.0", "OPTIONS sip:a@b SIP/2.0 ", "OPTIONS sip:a@b",
+                           "OPTIONS sip:a b@c SIP/2.0", "OPTIONS <sip:a@b> SIP/2.0", "OPTIONS sip:a@b SIP/2.0x", "OPTIONS sip:a@b HTTP/1.1",
+                           "OPTIONS sip:a@b SIP/", "OPTIONS sip:a@b SIP/x", "OPTIONS  ", "OPTIONS \tsip:a@b SIP/2.0"}) {
     std::string text = RequestText().text();
     text.replace(0, text.find("\r\n"), line);
     refused_at(text);
@@ -46,7 +46,7 @@ TEST(Parser, A01StartLineHasExactlyTwoBlanks) {                             // R
   }
 }
 
-TEST(Parser, A02LeadingLineBreaksAreSkipped) {                              // s.7.5
+TEST(Parser, A02LeadingLineBreaksAreSkipped) {  // s.7.5
   const std::string text = RequestText().text();
   const Parsed parsed("\r\n\r\n\r\n" + text);
   ASSERT_EQ(parsed.verdict(), Verdict::Ok);
@@ -57,7 +57,7 @@ TEST(Parser, A02LeadingLineBreaksAreSkipped) {                              // s
   EXPECT_EQ(Parsed("\r").verdict(), Verdict::Drop);
 }
 
-TEST(Parser, A03MethodsAreCaseSensitiveTokens) {                            // s.7.1
+TEST(Parser, A03MethodsAreCaseSensitiveTokens) {  // s.7.1
   RequestText request;
   request.method = "options";
   const Parsed lower(request.text());
@@ -70,7 +70,7 @@ TEST(Parser, A03MethodsAreCaseSensitiveTokens) {                            // s
   EXPECT_EQ(Parsed(request.text())->method(), Method::Other);
 }
 
-TEST(Parser, A04NamesAndVersionInAnyCase) {                                 // s.7.3.1
+TEST(Parser, A04NamesAndVersionInAnyCase) {  // s.7.3.1
   RequestText request;
   request.version = "sip/2.0";
   request.via = "vIA: sip/2.0/ws Host.Invalid;Branch=z9hG4bKx\r\n";
@@ -82,7 +82,7 @@ TEST(Parser, A04NamesAndVersionInAnyCase) {                                 // s
   EXPECT_EQ(parsed->from().uri.scheme, Scheme::Sip);
 }
 
-TEST(Parser, A05CompactAndLongFormsMix) {                                   // s.7.3.3
+TEST(Parser, A05CompactAndLongFormsMix) {  // s.7.3.3
   RequestText request;
   request.via = "v: SIP/2.0/WS a;branch=z9hG4bK1\r\nVia: SIP/2.0/WS b;branch=z9hG4bK2\r\n";
   request.from = "f: <sip:a@b>;tag=1\r\n";
@@ -97,7 +97,7 @@ TEST(Parser, A05CompactAndLongFormsMix) {                                   // s
   EXPECT_TRUE(parsed->lists(HeaderId::Supported, "a") && parsed->lists(HeaderId::Supported, "b"));
 }
 
-TEST(Parser, A06FoldsAndBlanks) {                                           // s.7.3.1
+TEST(Parser, A06FoldsAndBlanks) {  // s.7.3.1
   RequestText request;
   request.to = "TO :\r\n sip:vivekg@chair-dnrc.example.com ;   tag    = 1918181833n\r\n";
   request.cseq = "cseq: 0009\r\n  OPTIONS\r\n";
@@ -113,9 +113,10 @@ TEST(Parser, A06FoldsAndBlanks) {                                           // s
   EXPECT_EQ(parsed->header("Empty-And-Folded"), "");
 }
 
-TEST(Parser, A07ListsEqualSeveralHeadersAndChallengesStayWhole) {           // s.7.3.1
+TEST(Parser, A07ListsEqualSeveralHeadersAndChallengesStayWhole) {  // s.7.3.1
   const Parsed list(request_with("Route: <sip:a,b@c;lr>,<sip:d@e;lr>;x=\",\"\r\nContact: \"A, B\" <sip:a@b>,<sip:c@d>\r\n"));
-  const Parsed lines(request_with("Route: <sip:a,b@c;lr>\r\nContact: \"A, B\" <sip:a@b>\r\nRoute: <sip:d@e;lr>;x=\",\"\r\nContact: <sip:c@d>\r\n"));
+  const Parsed lines(
+      request_with("Route: <sip:a,b@c;lr>\r\nContact: \"A, B\" <sip:a@b>\r\nRoute: <sip:d@e;lr>;x=\",\"\r\nContact: <sip:c@d>\r\n"));
   ASSERT_EQ(list.verdict(), Verdict::Ok) << list.why();
   ASSERT_EQ(lines.verdict(), Verdict::Ok) << lines.why();
   ASSERT_EQ(list->route_count(), 2U);
@@ -131,19 +132,20 @@ TEST(Parser, A07ListsEqualSeveralHeadersAndChallengesStayWhole) {           // s
   EXPECT_THAT(values, testing::ElementsAre("Digest username=\"a\", realm=\"b\"", "Digest c=d, e=f"));
 }
 
-TEST(Parser, A14HeadersInTheRequestUriAreRefused) {                         // s.19.1.1
+TEST(Parser, A14HeadersInTheRequestUriAreRefused) {  // s.19.1.1
   RequestText request;
   request.uri = "sip:user@example.com?Route=%3Csip:example.com%3E";
   EXPECT_EQ(refused_at(request.text()), "Route=%3Csip");
 }
 
-TEST(Parser, A16NumbersDoNotWrap) {                                         // s.8.1.1.5, s.20.22
+TEST(Parser, A16NumbersDoNotWrap) {  // s.8.1.1.5, s.20.22
   RequestText request;
   for (const char* good : {"0", "1", "0000000000000000000000001", "2147483647"}) {
     request.cseq = std::string("CSeq: ") + good + " OPTIONS\r\n";
     EXPECT_TRUE(accepted(request.text()));
   }
-  for (const char* bad : {"2147483648", "4294967295", "4294967296", "4294967297", "115211521152", "36893488147419103232", "abc", "-1", "+1", "1x", ""}) {
+  for (const char* bad :
+       {"2147483648", "4294967295", "4294967296", "4294967297", "115211521152", "36893488147419103232", "abc", "-1", "+1", "1x", ""}) {
     request.cseq = std::string("CSeq: ") + bad + " OPTIONS\r\n";
     refused_at(request.text());
   }
@@ -156,7 +158,7 @@ TEST(Parser, A16NumbersDoNotWrap) {                                         // s
   EXPECT_EQ(Parsed(request.text())->max_forwards(), 255);
 }
 
-TEST(Parser, A16StatusCodes) {                                              // s.7.2
+TEST(Parser, A16StatusCodes) {  // s.7.2
   for (const char* bad : {"99", "099", "700", "1000", "4294967301", "2x0", "", "-20", "20", "0200"}) {
     EXPECT_EQ(Parsed(response_with(std::string("SIP/2.0 ") + bad + " OK")).verdict(), Verdict::Drop) << bad;
   }
@@ -165,9 +167,9 @@ TEST(Parser, A16StatusCodes) {                                              // s
   EXPECT_EQ(Parsed(response_with("SIP/2.0 200OK")).verdict(), Verdict::Drop);
 }
 
-TEST(Parser, A18HeadersAllowedOnce) {                                       // s.7.3.1
-  for (const char* twice : {"From: <sip:a@b>;tag=x\r\n", "To: <sip:a@b>\r\n", "Call-ID: x\r\n", "CSeq: 314159 OPTIONS\r\n", "Max-Forwards: 70\r\n",
-                            "t: <sip:a@b>\r\n", "l: 1\r\n"}) {
+TEST(Parser, A18HeadersAllowedOnce) {  // s.7.3.1
+  for (const char* twice : {"From: <sip:a@b>;tag=x\r\n", "To: <sip:a@b>\r\n", "Call-ID: x\r\n", "CSeq: 314159 OPTIONS\r\n",
+                            "Max-Forwards: 70\r\n", "t: <sip:a@b>\r\n", "l: 1\r\n"}) {
     refused_at(request_with(twice));
   }
   EXPECT_TRUE(accepted(request_with("l: 0\r\n")));
@@ -175,7 +177,7 @@ TEST(Parser, A18HeadersAllowedOnce) {                                       // s
   EXPECT_EQ(Parsed(response_with("SIP/2.0 200 OK", "CSeq: 1 INVITE\r\n")).verdict(), Verdict::Drop);
 }
 
-TEST(Parser, A19MissingHeaders) {                                           // s.8.1.1
+TEST(Parser, A19MissingHeaders) {  // s.8.1.1
   RequestText request;
   request.from = request.to = request.call_id = "";
   const Parsed parsed(request.text());
@@ -189,7 +191,8 @@ TEST(Parser, A19MissingHeaders) {                                           // s
   RequestText no_cseq;
   no_cseq.cseq = "X: y\r\n";
   EXPECT_EQ(Parsed(no_cseq.text()).why(), "CSeq is missing");
-  EXPECT_EQ(Parsed("SIP/2.0 200 OK\r\nVia: SIP/2.0/WS a;branch=x\r\nFrom: <sip:a@b>\r\nTo: <sip:a@b>\r\nCSeq: 1 INVITE\r\n\r\n").verdict(), Verdict::Drop);
+  EXPECT_EQ(Parsed("SIP/2.0 200 OK\r\nVia: SIP/2.0/WS a;branch=x\r\nFrom: <sip:a@b>\r\nTo: <sip:a@b>\r\nCSeq: 1 INVITE\r\n\r\n").verdict(),
+            Verdict::Drop);
 }
 
 TEST(Parser, A20UnknownHeadersAreKeptWhateverTheySay) {
@@ -201,7 +204,7 @@ TEST(Parser, A20UnknownHeadersAreKeptWhateverTheySay) {
   EXPECT_EQ(parsed->header("tab"), "a");
 }
 
-TEST(Parser, A21ReasonPhrases) {                                            // RFC 4475 s.3.1.1.12, s.3.1.1.13
+TEST(Parser, A21ReasonPhrases) {  // RFC 4475 s.3.1.1.12, s.3.1.1.13
   EXPECT_EQ(Parsed(response_with("SIP/2.0 100 "))->reason(), "");
   EXPECT_EQ(Parsed(response_with("SIP/2.0 100")).verdict(), Verdict::Ok);
   EXPECT_EQ(Parsed(response_with("SIP/2.0 200 = 2**3 * 5**2 \xD0\xBD\xD0\xBE\t\"\\"))->reason(), "= 2**3 * 5**2 \xD0\xBD\xD0\xBE\t\"\\");
@@ -209,7 +212,7 @@ TEST(Parser, A21ReasonPhrases) {                                            // R
   EXPECT_EQ(Parsed(response_with("SIP/2.0 200 a\x01")).verdict(), Verdict::Drop);
 }
 
-TEST(Parser, A22OtherVersions) {                                            // s.21.5.6
+TEST(Parser, A22OtherVersions) {  // s.21.5.6
   RequestText request;
   for (const char* version : {"SIP/7.0", "SIP/3.0", "SIP/1.9", "SIP/20", "SIP/2.00"}) {
     request.version = version;
@@ -218,7 +221,7 @@ TEST(Parser, A22OtherVersions) {                                            // s
   EXPECT_EQ(Parsed(response_with("SIP/7.0 200 OK")).verdict(), Verdict::Drop);
 }
 
-TEST(Parser, A23MethodOfCSeqMustBeTheSame) {                                // s.8.1.1.5
+TEST(Parser, A23MethodOfCSeqMustBeTheSame) {  // s.8.1.1.5
   RequestText request;
   request.cseq = "CSeq: 1 INVITE\r\n";
   EXPECT_EQ(refused_at(request.text()).substr(0, 6), "INVITE");
@@ -230,7 +233,7 @@ TEST(Parser, A23MethodOfCSeqMustBeTheSame) {                                // s
 
 TEST(Parser, A24DateIsNotLookedAt) { EXPECT_TRUE(accepted(request_with("Date: Fri, 01 Jan 2010 16:00:00 EST\r\n"))); }
 
-TEST(Parser, A26LongValuesHaveNoSmallLimit) {                               // RFC 4475 s.3.1.1.7
+TEST(Parser, A26LongValuesHaveNoSmallLimit) {  // RFC 4475 s.3.1.1.7
   const std::string long_text(4000, 'x');
   RequestText request;
   request.from = "From: \"" + long_text + "\" <sip:" + long_text + "@example.com>;tag=" + long_text + "\r\n";
@@ -279,7 +282,7 @@ TEST(Parser, A26WholeMessageLimit) {
   refused_at(request.text(), 413);
 }
 
-TEST(Parser, A30BodyIsCountedNotSearched) {                                 // s.18.3
+TEST(Parser, A30BodyIsCountedNotSearched) {  // s.18.3
   RequestText request;
   request.body = std::string("a\0\r\n\r\nINVITE sip:x SIP/2.0\r\n", 27);
   const Parsed parsed(request.text());
@@ -289,7 +292,7 @@ TEST(Parser, A30BodyIsCountedNotSearched) {                                 // s
   EXPECT_EQ(Parsed(request.text())->body(), request.body);
 }
 
-TEST(Parser, Sec06DatagramLengths) {                                        // s.18.3
+TEST(Parser, Sec06DatagramLengths) {  // s.18.3
   RequestText request;
   request.with_length = false;
   request.more = "Content-Length: 3\r\n";
@@ -302,7 +305,7 @@ TEST(Parser, Sec06DatagramLengths) {                                        // s
   refused_at(request.text());
 }
 
-TEST(Parser, A32A33OtherSchemesInTheRequestLine) {                          // RFC 3966, RFC 3261 s.19.1
+TEST(Parser, A32A33OtherSchemesInTheRequestLine) {  // RFC 3966, RFC 3261 s.19.1
   RequestText request;
   request.uri = "tel:+1-201-555-0123;phone-context=x";
   request.to = "To: <tel:+1-201-555-0123>\r\n";
@@ -317,7 +320,7 @@ TEST(Parser, A32A33OtherSchemesInTheRequestLine) {                          // R
   EXPECT_EQ(Parsed(request.text())->request_uri().scheme, Scheme::Other);
 }
 
-TEST(Parser, ContactStarStandsAlone) {                                      // s.10.2.2
+TEST(Parser, ContactStarStandsAlone) {  // s.10.2.2
   EXPECT_TRUE(Parsed(request_with("Contact: *\r\n"))->contact_is_star());
   refused_at(request_with("Contact: *\r\nContact: <sip:a@b>\r\n"));
   refused_at(request_with("Contact: <sip:a@b>\r\nContact: *\r\n"));
@@ -326,10 +329,11 @@ TEST(Parser, ContactStarStandsAlone) {                                      // s
 
 TEST(Parser, EmptyCoreHeaders) {
   EXPECT_TRUE(accepted(request_with("Contact:\r\nRoute:\r\nRecord-Route:\r\nContent-Type:\r\n")));
-  for (const char* name : {"From:\r\n", "To: \r\n", "Call-ID:\r\n", "CSeq:\r\n", "Via:\r\n", "Content-Length:\r\n"}) refused_at(request_with(name));
+  for (const char* name : {"From:\r\n", "To: \r\n", "Call-ID:\r\n", "CSeq:\r\n", "Via:\r\n", "Content-Length:\r\n"})
+    refused_at(request_with(name));
 }
 
-TEST(Parser, RoutesNeedBrackets) {                                          // s.20.30, s.20.34
+TEST(Parser, RoutesNeedBrackets) {  // s.20.30, s.20.34
   refused_at(request_with("Route: sip:proxy.example.com;lr\r\n"));
   refused_at(request_with("Record-Route: <sip:a;lr>, sip:b;lr\r\n"));
 }
@@ -364,7 +368,8 @@ TEST(Parser, IndexServesManyMessages) {
 
 TEST(Parser, A28PrintingThenParsingYieldsTheSame) {
   for (const std::string& text :
-       {RequestText().text(), request_with("Contact: \"A\\\"\" <sip:a@b>;q=0.5,\r\n <sip:c@d>\r\nOdd:\r\n  folded\r\n\tvalue\r\nc: a/b;c=d\r\n"),
+       {RequestText().text(),
+        request_with("Contact: \"A\\\"\" <sip:a@b>;q=0.5,\r\n <sip:c@d>\r\nOdd:\r\n  folded\r\n\tvalue\r\nc: a/b;c=d\r\n"),
         response_with("SIP/2.0 200 OK", "Record-Route: <sip:a;lr>,<sip:b;lr>\r\n"), response_with("SIP/2.0 183 ")}) {
     const Parsed parsed(text);
     ASSERT_EQ(parsed.verdict(), Verdict::Ok) << parsed.why();

@@ -26,7 +26,8 @@ TEST(ParserThreats, Sec01Sec02Sec03BadContentLength) {
     EXPECT_EQ(parsed.verdict(), Verdict::Bad) << bad;
     EXPECT_EQ(parsed.status(), 400) << bad;
   }
-  for (const char* large : {"65536", "4294967295", "4294967296", "4294967328", "18446744073709551617", "9999999999999999999999999999999999999999"}) {
+  for (const char* large :
+       {"65536", "4294967295", "4294967296", "4294967328", "18446744073709551617", "9999999999999999999999999999999999999999"}) {
     request.more = std::string("Content-Length: ") + large + "\r\n";
     const Parsed parsed(request.text());
     EXPECT_EQ(parsed.verdict(), Verdict::Bad) << large;
@@ -41,7 +42,8 @@ TEST(ParserThreats, Sec14EveryPrefixIsReadSafely) {
   const std::string text = request.text();
   for (std::size_t size = 0; size < text.size(); ++size) EXPECT_NE(verdict_of(text.substr(0, size)), Verdict::Ok) << size;
   EXPECT_EQ(verdict_of(text), Verdict::Ok);
-  for (const char* start : {"INV", "REGISTE", "INVITE", "INVITE ", "SIP/", "SIP/2.0", "SIP/2.0 2"}) EXPECT_EQ(verdict_of(start), Verdict::Drop) << start;
+  for (const char* start : {"INV", "REGISTE", "INVITE", "INVITE ", "SIP/", "SIP/2.0", "SIP/2.0 2"})
+    EXPECT_EQ(verdict_of(start), Verdict::Drop) << start;
 }
 
 TEST(ParserThreats, Sec11LongRequestUris) {
@@ -55,7 +57,8 @@ TEST(ParserThreats, Sec11LongRequestUris) {
 }
 
 TEST(ParserThreats, Sec12Sec15Sec16Addresses) {
-  for (const char* bad : {"Contact: %\r\n", "Contact: <sip:a%>\r\n", "Contact: sip:a%4\r\n", "Contact: /\r\n", "Contact: <sip:@192.168.0.200>\r\n"}) {
+  for (const char* bad :
+       {"Contact: %\r\n", "Contact: <sip:a%>\r\n", "Contact: sip:a%4\r\n", "Contact: /\r\n", "Contact: <sip:@192.168.0.200>\r\n"}) {
     EXPECT_EQ(verdict_of(request_with(bad)), Verdict::Bad) << bad;
   }
   EXPECT_EQ(verdict_of(request_with("Diversion: /\r\n")), Verdict::Ok);
@@ -98,9 +101,14 @@ TEST(ParserThreats, Sec22LongCallIdTagAndBranch) {
 }
 
 TEST(ParserThreats, Sec23CSeqNumbers) {
-  for (const auto& [number, expected] : {std::pair<const char*, Verdict>{"0", Verdict::Ok}, {"2147483647", Verdict::Ok}, {"2147483648", Verdict::Bad},
-                                         {"4294967295", Verdict::Bad}, {"4294967296", Verdict::Bad}, {"4294967297", Verdict::Bad},
-                                         {"115211521152", Verdict::Bad}, {"abc", Verdict::Bad}}) {
+  for (const auto& [number, expected] : {std::pair<const char*, Verdict>{"0", Verdict::Ok},
+                                         {"2147483647", Verdict::Ok},
+                                         {"2147483648", Verdict::Bad},
+                                         {"4294967295", Verdict::Bad},
+                                         {"4294967296", Verdict::Bad},
+                                         {"4294967297", Verdict::Bad},
+                                         {"115211521152", Verdict::Bad},
+                                         {"abc", Verdict::Bad}}) {
     RequestText request;
     request.cseq = std::string("CSeq: ") + number + " OPTIONS\r\n";
     EXPECT_EQ(verdict_of(request.text()), expected) << number;
@@ -117,16 +125,19 @@ TEST(ParserThreats, Sec24N13OverlongCSeqMethodWithoutBranch) {
 }
 
 TEST(ParserThreats, Sec25NumbersOfManyDigits) {
-  for (const std::string& digits : {std::string("4294967295"), std::string("99999999999"), std::string(300, '9'), std::string(300, '0') + "1"}) {
+  for (const std::string& digits :
+       {std::string("4294967295"), std::string("99999999999"), std::string(300, '9'), std::string(300, '0') + "1"}) {
     for (const std::string& line : {"Via: SIP/2.0/UDP h:" + digits + "\r\n", "Contact: <sip:a@b:" + digits + ">\r\n"}) {
       EXPECT_EQ(verdict_of(request_with(line)), digits.back() == '1' ? Verdict::Ok : Verdict::Bad) << line;
     }
-    EXPECT_EQ(verdict_of(request_with("Via: SIP/2.0/UDP h;ttl=" + digits + ";rport=" + digits + "\r\nExpires: " + digits + "\r\n")), Verdict::Ok);
+    EXPECT_EQ(verdict_of(request_with("Via: SIP/2.0/UDP h;ttl=" + digits + ";rport=" + digits + "\r\nExpires: " + digits + "\r\n")),
+              Verdict::Ok);
   }
 }
 
 TEST(ParserThreats, Sec26N13BrokenVias) {
-  for (const std::string& bad : {"SIP/2.0/UDP 10.10.5.93:506\xFF\0##"s, "SIP/2.0/UDP"s, "SIP/2.0/UDP ;branch=x"s, "SIP/2.0/UDP 192.0.2.15;;,;,,"s}) {
+  for (const std::string& bad :
+       {"SIP/2.0/UDP 10.10.5.93:506\xFF\0##"s, "SIP/2.0/UDP"s, "SIP/2.0/UDP ;branch=x"s, "SIP/2.0/UDP 192.0.2.15;;,;,,"s}) {
     RequestText first;
     first.via = "Via: " + bad + "\r\n";
     EXPECT_EQ(verdict_of(first.text()), Verdict::Drop) << bad;  // nowhere to answer to
@@ -183,8 +194,8 @@ TEST(ParserThreats, Sec32BlankBeforeTheColonIsTheSameName) {
 }
 
 TEST(ParserThreats, Sec33ControlCharactersInNames) {
-  for (const std::string& bad : {"Contact\x01: <sip:a@b>\r\n"s, "Con\0tact: <sip:a@b>\r\n"s, "Contact\v: x\r\n"s, ": x\r\n"s, "NoColon\r\n"s,
-                                 "Two Words: x\r\n"s, "\xC3\xA4: x\r\n"s}) {
+  for (const std::string& bad : {"Contact\x01: <sip:a@b>\r\n"s, "Con\0tact: <sip:a@b>\r\n"s, "Contact\v: x\r\n"s, ": x\r\n"s,
+                                 "NoColon\r\n"s, "Two Words: x\r\n"s, "\xC3\xA4: x\r\n"s}) {
     const Parsed parsed(request_with(bad));
     EXPECT_EQ(parsed.verdict(), Verdict::Bad) << bad;
     EXPECT_EQ(parsed->contact_count(), 0U);

@@ -62,20 +62,21 @@ std::vector<std::string> frame(std::string_view stream, std::size_t step) {
 
 std::vector<std::string> frame(std::string_view stream) { return frame(stream, stream.size()); }
 
-TEST(StreamFramer, Sec08SeveralMessagesInOneSegment) {                      // RFC 3261 s.18.3
+TEST(StreamFramer, Sec08SeveralMessagesInOneSegment) {  // RFC 3261 s.18.3
   const std::string invite = request("INVITE", "v=0");
   const std::string ack = request("ACK");
   EXPECT_THAT(frame(invite + invite + invite + ack), ElementsAre(invite, invite, invite, ack));
 }
 
 TEST(StreamFramer, Sec09AnySplitGivesTheSame) {
-  const std::string stream = "\r\n\r\n" + request("INVITE", "v=0\r\n\r\nINVITE x") + "\r\n" + request("ACK") + "\r\n\r\n\r\n" + request("BYE");
+  const std::string stream =
+      "\r\n\r\n" + request("INVITE", "v=0\r\n\r\nINVITE x") + "\r\n" + request("ACK") + "\r\n\r\n\r\n" + request("BYE");
   const auto whole = frame(stream);
   EXPECT_EQ(whole.size(), 9U);
   for (std::size_t step = 1; step < stream.size(); ++step) EXPECT_EQ(frame(stream, step), whole) << step;
 }
 
-TEST(StreamFramer, KeepAlives) {                                            // RFC 5626 s.4.4.1
+TEST(StreamFramer, KeepAlives) {  // RFC 5626 s.4.4.1
   EXPECT_THAT(frame("\r\n"), ElementsAre("PONG"));
   EXPECT_THAT(frame("\r\n\r\n"), ElementsAre("PONG", "PING"));
   const std::string options = request("OPTIONS");

@@ -22,7 +22,7 @@ bool same(std::string_view a, std::string_view b) {
   return there;
 }
 
-TEST(Uri, ReadsEveryPart) {                                                 // RFC 3261 s.19.1.1
+TEST(Uri, ReadsEveryPart) {  // RFC 3261 s.19.1.1
   const auto uri = parse_uri("SIPS:alice:pa$$@Atlanta.example.com:05061;transport=ws;lr?subject=a%20b&priority=urgent");
   ASSERT_TRUE(uri);
   EXPECT_EQ(uri->scheme, Scheme::Sips);
@@ -47,7 +47,7 @@ TEST(Uri, ReadsTheShortest) {
   EXPECT_FALSE(uri->port);
 }
 
-TEST(Uri, A13SemicolonAndQuestionMarkBelongToTheUser) {                     // s.25.1 user-unreserved
+TEST(Uri, A13SemicolonAndQuestionMarkBelongToTheUser) {  // s.25.1 user-unreserved
   const auto uri = parse_uri("sip:user;par=u%40example.net?x@example.com;y");
   ASSERT_TRUE(uri);
   EXPECT_EQ(uri->user, "user;par=u%40example.net?x");
@@ -55,7 +55,7 @@ TEST(Uri, A13SemicolonAndQuestionMarkBelongToTheUser) {                     // s
   EXPECT_EQ(uri->params, "y");
 }
 
-TEST(Uri, A11EscapesSurviveAndZeroEndsNothing) {                            // s.19.1.2
+TEST(Uri, A11EscapesSurviveAndZeroEndsNothing) {  // s.19.1.2
   const auto uri = parse_uri("sip:null-%00-null@example.com");
   ASSERT_TRUE(uri);
   EXPECT_EQ(uri->user, "null-%00-null");
@@ -67,26 +67,28 @@ TEST(Uri, A11EscapesSurviveAndZeroEndsNothing) {                            // s
 }
 
 TEST(Uri, Sec12Sec13BrokenEscapesAreRefusedWithoutReadingOn) {
-  for (const char* text : {"sip:%", "sip:%4", "sip:a%@b", "sip:a%4@b", "sip:a%4g@b", "sip:a@b;p%", "sip:a@b;p=%4", "sip:a@b?h=%", "sip:a:%1@b"}) {
+  for (const char* text :
+       {"sip:%", "sip:%4", "sip:a%@b", "sip:a%4@b", "sip:a%4g@b", "sip:a@b;p%", "sip:a@b;p=%4", "sip:a@b?h=%", "sip:a:%1@b"}) {
     EXPECT_FALSE(is_uri(text)) << text;
   }
   EXPECT_EQ(unescape("%"), "%");
   EXPECT_EQ(unescape(""), "");
 }
 
-TEST(Uri, A15IPv6References) {                                              // RFC 5118 s.4.1 to s.4.5
+TEST(Uri, A15IPv6References) {  // RFC 5118 s.4.1 to s.4.5
   const auto uri = parse_uri("sip:user@[2001:db8::10]:5070;maddr=[2001:db8::1]");
   ASSERT_TRUE(uri);
   EXPECT_EQ(uri->host, "[2001:db8::10]");
   EXPECT_EQ(uri->port, 5070);
   EXPECT_EQ(uri->param("maddr"), "[2001:db8::1]");
   EXPECT_FALSE(parse_uri("sip:[2001:db8::10:5070]")->port);
-  for (const char* text : {"sip:[::]", "sip:[::1]", "sip:[1::]", "sip:[1:2:3:4:5:6:7:8]", "sip:[::ffff:192.0.2.1]", "sip:[1:2:3:4:5:6:192.0.2.1]"}) {
+  for (const char* text :
+       {"sip:[::]", "sip:[::1]", "sip:[1::]", "sip:[1:2:3:4:5:6:7:8]", "sip:[::ffff:192.0.2.1]", "sip:[1:2:3:4:5:6:192.0.2.1]"}) {
     EXPECT_TRUE(is_uri(text)) << text;
   }
-  for (const char* text : {"sip:user@2001:db8::10", "sip:[2001:db8::10", "sip:[]", "sip:[1:2:3:4:5:6:7]", "sip:[1:2:3:4:5:6:7:8:9]", "sip:[1::2::3]",
-                           "sip:[:1]", "sip:[1:]", "sip:[12345::]", "sip:[::1.2.3]", "sip:[::1.2.3.256]", "sip:[1.2.3.4]", "sip:[::g]",
-                           "sip:[2001:db8:::192.0.2.1]", "sip:[1:2:3:4:5:6:7:8::]", "sip:[::1%eth0]"}) {
+  for (const char* text : {"sip:user@2001:db8::10", "sip:[2001:db8::10", "sip:[]", "sip:[1:2:3:4:5:6:7]", "sip:[1:2:3:4:5:6:7:8:9]",
+                           "sip:[1::2::3]", "sip:[:1]", "sip:[1:]", "sip:[12345::]", "sip:[::1.2.3]", "sip:[::1.2.3.256]", "sip:[1.2.3.4]",
+                           "sip:[::g]", "sip:[2001:db8:::192.0.2.1]", "sip:[1:2:3:4:5:6:7:8::]", "sip:[::1%eth0]"}) {
     EXPECT_FALSE(is_uri(text)) << text;
   }
 }
@@ -94,12 +96,13 @@ TEST(Uri, A15IPv6References) {                                              // R
 TEST(Uri, A16PortsEndAt65535) {
   EXPECT_EQ(parse_uri("sip:a:65535")->port, 65535);
   EXPECT_EQ(parse_uri("sip:a:0000000005060")->port, 5060);
-  for (const char* text : {"sip:a:65536", "sip:a:4294967301", "sip:a:99999999999999999999", "sip:a:", "sip:a:x", "sip:u@a:5060x", "sip:a:-1"}) {
+  for (const char* text :
+       {"sip:a:65536", "sip:a:4294967301", "sip:a:99999999999999999999", "sip:a:", "sip:a:x", "sip:u@a:5060x", "sip:a:-1"}) {
     EXPECT_FALSE(is_uri(text)) << text;
   }
 }
 
-TEST(Uri, A32TelephoneNumbers) {                                            // RFC 3966
+TEST(Uri, A32TelephoneNumbers) {  // RFC 3966
   const auto uri = parse_uri("tel:+1-(201).555-0123;phone-context=example.com;ext=5");
   ASSERT_TRUE(uri);
   EXPECT_EQ(uri->scheme, Scheme::Tel);
@@ -114,7 +117,7 @@ TEST(Uri, A32TelephoneNumbers) {                                            // R
   EXPECT_FALSE(same("tel:863;phone-context=a", "tel:863;phone-context=b"));
 }
 
-TEST(Uri, Sec16OtherSchemesStayOpaque) {                                    // RFC 4475 s.3.3.3
+TEST(Uri, Sec16OtherSchemesStayOpaque) {  // RFC 4475 s.3.3.3
   const auto uri = parse_uri("soap.beep://192.0.2.103:3002");
   ASSERT_TRUE(uri);
   EXPECT_EQ(uri->scheme, Scheme::Other);
@@ -175,7 +178,8 @@ TEST(UriComparison, A12Rfc3261EqualExamples) {
   EXPECT_TRUE(same("sip:carol@chicago.com;newparam=5", "sip:carol@chicago.com;security=on"));
   EXPECT_TRUE(same("sip:biloxi.com;transport=tcp;method=REGISTER?to=sip:bob%40biloxi.com",
                    "sip:biloxi.com;method=REGISTER;transport=tcp?to=sip:bob%40biloxi.com"));
-  EXPECT_TRUE(same("sip:alice@atlanta.com?subject=project%20x&priority=urgent", "sip:alice@atlanta.com?priority=urgent&subject=project%20x"));
+  EXPECT_TRUE(
+      same("sip:alice@atlanta.com?subject=project%20x&priority=urgent", "sip:alice@atlanta.com?priority=urgent&subject=project%20x"));
 }
 
 TEST(UriComparison, A12Rfc3261UnequalExamples) {
@@ -201,7 +205,8 @@ TEST(UriComparison, A12ParametersThatMustBeInBoth) {
 }
 
 TEST(UriComparison, EveryUriEqualsItself) {
-  for (const char* text : {"sip:a@b?p=u0b&p=uyy", "sip:a@b;p=1;p=2", "tel:1;a=1;a=2", "sip:a@b?&&", "sip:a@b?=x"}) EXPECT_TRUE(same(text, text)) << text;
+  for (const char* text : {"sip:a@b?p=u0b&p=uyy", "sip:a@b;p=1;p=2", "tel:1;a=1;a=2", "sip:a@b?&&", "sip:a@b?=x"})
+    EXPECT_TRUE(same(text, text)) << text;
   EXPECT_FALSE(same("sip:a@b?p=1&p=2", "sip:a@b?p=1&p=3"));
 }
 

@@ -142,7 +142,7 @@ bool Switch::authenticated(const sip::RequestReceived& event, bool proxy) {
   bool is_somebody_else = false;
   request.for_each(proxy ? HeaderId::ProxyAuthorization : HeaderId::Authorization, [&](std::string_view value) {
     const auto credentials = sip::parse_credentials(value);
-    if (!credentials || credentials->realm != options_.domain || granted) return;
+    if (!credentials || granted || credentials->realm != options_.domain || credentials->uri != request.request_uri().text) return;
     const auto user = options_.users.find(credentials->username);
     const Secret* password = user == options_.users.end() ? nullptr : &user->second;
     const auto outcome = digest_.check(*credentials, password, request.method_text(), request.body(), executor_.now());

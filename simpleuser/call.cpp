@@ -102,7 +102,12 @@ void Call::set_delegate(CallDelegate delegate) {
   shared_->delegate.swap(fresh);
 }
 
-CallState Call::state() const { return shared_ ? shared_->snapshot() : CallState{}; }
+CallState Call::state() const {
+  if (!shared_) return {};
+  CallState state = shared_->snapshot();
+  if (shared_->account.expired()) state.phase = CallPhase::Ended;  // also where it had not begun
+  return state;
+}
 
 bool Call::is_held() const { return state().held; }
 

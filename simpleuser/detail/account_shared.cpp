@@ -138,7 +138,12 @@ void AccountShared::publish(AccountState state, std::shared_ptr<CallShared> curr
 
 void AccountShared::log(LogLevel level, std::string text) {
   if (!settings_.log) return;
-  notify([log = settings_.log, level, text = std::move(text)] { log(level, text); });
+  notify([log = settings_.log, level, text = std::move(text)] {
+    try {
+      log(level, text);
+    } catch (...) {  // where should one complain of the place for complaints?
+    }
+  });
 }
 
 void AccountShared::trace(Traffic direction, std::string_view bytes) {

@@ -151,6 +151,7 @@ void CallCore::negotiate() {
   if (phase_ != CallPhase::Established || step_ != Step::Idle) return;
   if (peer_offer_) return take_peer_offer();
   if (waiting_ || !(hold_wish_ || repair_due_)) return;
+  if (repairing_ && !repair_due_) return;  // without a connection; connection_back() comes here again
   media_->set_held(hold_wish_.value_or(held_));
   make_offer(Place::Reinvite);
 }

@@ -8,8 +8,9 @@ namespace parley::detail {
 std::string warning_of(const Error& error) {
   std::string_view words = error.detail;
   if (words.empty()) words = error.reason != nullptr ? std::string_view(error.reason) : to_string(error.code);
-  // 305 "Incompatible media format"; the agent is a pseudonym: our host's name is nobody's business (s.20.43).
-  return "305 parley " + sip::quote(words);
+  // The agent is a pseudonym: our host's name is nobody's business (s.20.43).
+  const bool is_missing = words == "Media type not available";
+  return (is_missing ? "304 parley " : "305 parley ") + sip::quote(words);
 }
 
 }  // namespace parley::detail

@@ -4,6 +4,7 @@
 #include <parley/media/gst/chains.hpp>
 #include <parley/media/gst/engine.hpp>
 #include <parley/media/gst/session.hpp>
+#include <parley/media/sdp/offer_answer.hpp>
 
 #include <utility>
 
@@ -30,6 +31,11 @@ class GstFactory final : public Factory {
     std::erase_if(usable.codecs, [](Codec codec) { return !gst::is_available(codec); });
     if (usable.codecs.empty()) return bad_value("none of the codecs is installed");
     return std::unique_ptr<Session>(std::make_unique<gst::GstSession>(engine_, usable, executor, observer));
+  }
+
+  /// By the text alone: which codecs are installed is asked when there is a session, because GStreamer may still be starting.
+  Result<void> check_offer(const Options& options, std::string_view offer) const override {
+    return sdp::check_offer(offer, sdp::Policy{options.audio, options.codecs});
   }
 
  private:

@@ -131,7 +131,9 @@ void Switch::cancel(const sip::RequestReceived& event) {
   const auto client = event.cancelled ? running_.find(*event.cancelled) : running_.end();
   if (!event.cancelled) return respond(event.transaction, request, 481);
   respond(event.transaction, request, 200);
-  if (client != running_.end()) stack_.cancel(client->second, executor_.now());  // before a 1xx: refused; the caller's timer ends it
+  if (client == running_.end()) return;
+  if (const auto place = forwarded_.find(client->second); place != forwarded_.end()) place->second.cancelled = true;
+  stack_.cancel(client->second, executor_.now());  // refused before a 1xx: then it goes out when that comes
 }
 
 bool Switch::authenticated(const sip::RequestReceived& event, bool proxy) {
@@ -184,7 +186,7 @@ void Switch::forward(sip::RequestReceived& event) {
   auto sent = stack_.send_request(to->flow, rewritten(request, *to, event.flow), now);
   if (!sent) return respond(event.transaction, request, 480);
   if (request.method() == Method::Invite) running_.emplace(event.transaction, *sent);
-  forwarded_.emplace(*sent, Forwarded{event.transaction, std::move(event.message)});
+  forwarded_.emplace(*sent, Forwarded{.server = event.transaction, .request = std::move(event.message), .cancelled = false});
 }
 
 void Switch::handle(sip::AckReceived& event) {
@@ -198,6 +200,7 @@ void Switch::handle(sip::ResponseReceived& event) {
   if (place == forwarded_.end()) return;
   const auto response = event.message.view();
   learn_contact(response, event.flow);
+  if (place->second.cancelled && response.status() < 200) stack_.cancel(event.transaction, executor_.now());  // sent once (D14)
   if (response.status() == 100) return;
   auto passed = sip::MessageBuilder::response(response.status(), response.reason());
   bool is_ours = true;  // the top Via goes (RFC 3261 s.16.7, step 3)

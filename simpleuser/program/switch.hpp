@@ -43,6 +43,7 @@ class Switch final : public sip::ListenerObserver {
   struct Forwarded {
     sip::TransactionId server{};
     sip::Message request;
+    bool cancelled = false;  ///< by the caller; the CANCEL waits for the first 1xx (RFC 3261 s.9.1)
   };
 
   void received(sip::FlowId flow, std::string_view bytes);

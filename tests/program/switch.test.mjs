@@ -89,3 +89,18 @@ test('killed and started again on its port: the phones register again by themsel
   await alice.event('registered', 20_000);
   assert.equal(await alice.quit(), 0);
 });
+
+test('a call given up at once does not go on ringing at the other side', limit, async (t) => {
+  const hub = await started(t);
+  const alice = await phone(t, hub.uri, 'alice', 'wonderland');
+  const bob = await phone(t, hub.uri, 'bob', 'builder');
+  for (let i = 0; i < 30; ++i) {  // the CANCEL comes before, with and after bob's first answer
+    alice.process.write('call bob');
+    alice.process.write('hangup');
+    assert.equal((await alice.event('call_hangup')).cause, 'Cancelled');
+  }
+  const end = Date.now() + 10_000;
+  while ((await bob.do('state')).call !== null) assert.ok(Date.now() < end, 'it rings on');
+  const count = (name) => bob.events.filter((each) => each.event === name).length;
+  assert.equal(count('call_created'), count('call_hangup'));
+});

@@ -2,9 +2,9 @@
 // A message: whatever comes, every accessor stays inside the bytes; what is accepted prints, parses again and says the same; what is
 // refused
 // can be answered where the verdict says so.
-#include "check.hpp"
+#include <parley/fuzz/check.hpp>
 
-#include "../tests/support/rebuild.hpp"
+#include <parley/fuzz/rebuild.hpp>
 
 #include <parley/sip/auth/challenge.hpp>
 #include <parley/sip/message/chars.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A byte stream: whatever the splits, the items are the same as of the whole, and memory stays bounded. The first two octets seed the
 // splits.
-#include "check.hpp"
+#include <parley/fuzz/check.hpp>
 
 #include <parley/sip/core/limits.hpp>
 #include <parley/sip/message/parser.hpp>

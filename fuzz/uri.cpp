@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A URI, a name-addr and a Via, each of the whole input: an accepted one is made of its parts, equals itself and parses again; escaping and
 // quoting are undone by their opposites.
-#include "check.hpp"
+#include <parley/fuzz/check.hpp>
 
 #include <parley/sip/message/name_addr.hpp>
 #include <parley/sip/message/uri.hpp>

@@ -56,7 +56,7 @@ Result<Effects> respond_on(ClientMachine&, StatusCode, SharedBytes, TimePoint) {
 
 void OutputQueue::reserve(std::size_t more) {
   constexpr std::size_t smallest = 8;  // what one input causes fits without growing
-  if (next_ > outputs_.size() / 2) {  // never polled to the end: what was polled gives its place back
+  if (next_ > outputs_.size() / 2) {   // never polled to the end: what was polled gives its place back
     outputs_.erase(outputs_.begin(), outputs_.begin() + static_cast<std::ptrdiff_t>(next_));
     next_ = 0;
   }
@@ -237,9 +237,7 @@ Result<TransactionId> Stack::cancel(TransactionId invite, TimePoint now, std::st
   return impl_->cancel(invite, reason, now);
 }
 
-Result<void> Stack::respond(TransactionId transaction, std::string bytes, TimePoint now) {
-  return impl_->respond(transaction, bytes, now);
-}
+Result<void> Stack::respond(TransactionId transaction, std::string bytes, TimePoint now) { return impl_->respond(transaction, bytes, now); }
 
 void Stack::send_raw(FlowId flow, std::string bytes) {
   if (!this->flow(flow) || bytes.empty()) return;

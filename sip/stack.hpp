@@ -34,8 +34,8 @@ struct StackOptions {
 
 /// Switches for testers who must misbehave (design.md). All off by default.
 struct Misbehaviour {
-  bool hold_back_ack = false;             ///< the ACK of a non-2xx is not sent
-  bool hold_back_trying = false;          ///< no 100 by itself
+  bool hold_back_ack = false;     ///< the ACK of a non-2xx is not sent
+  bool hold_back_trying = false;  ///< no 100 by itself
   bool hold_back_retransmissions = false;
 };
 

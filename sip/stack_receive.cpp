@@ -18,13 +18,12 @@ bool equal_any_case(std::string_view a, std::string_view b) noexcept {
 
 std::string masked(std::string_view text) {
   std::string out(text);
-  std::ranges::replace_if(out, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, '?');
+  std::ranges::replace_if(
+      out, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, '?');
   return out;
 }
 
-bool is_invite_success(const MessageView& response) noexcept {
-  return response.method() == Method::Invite && response.status() / 100 == 2;
-}
+bool is_invite_success(const MessageView& response) noexcept { return response.method() == Method::Invite && response.status() / 100 == 2; }
 
 Effects receive_on(InviteClientTransaction& machine, const MessageView& response, TimePoint now) { return machine.receive(response, now); }
 Effects receive_on(NonInviteClientTransaction& machine, const MessageView& response, TimePoint now) {
@@ -59,12 +58,9 @@ void Stack::Impl::receive(FlowId flow, std::string_view bytes, TimePoint now) {
     parsed.verdict = message.is_request() ? Verdict::Bad : Verdict::Drop;
   }
   switch (parsed.verdict) {
-    case Verdict::Ok:
-      return message.is_request() ? on_request(flow, info, message, now) : on_response(flow, info, message, now);
-    case Verdict::Bad:
-      return answer_stateless(flow, info, message, parsed.error.status, parsed.error.reason ? parsed.error.reason : "");
-    case Verdict::Drop:
-      return drop(flow, parsed.error.text());
+    case Verdict::Ok: return message.is_request() ? on_request(flow, info, message, now) : on_response(flow, info, message, now);
+    case Verdict::Bad: return answer_stateless(flow, info, message, parsed.error.status, parsed.error.reason ? parsed.error.reason : "");
+    case Verdict::Drop: return drop(flow, parsed.error.text());
   }
 }
 

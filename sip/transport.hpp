@@ -26,29 +26,29 @@ struct FlowInfo {
   Reliable reliable = Reliable::Yes;
   Secure secure = Secure::No;
   std::string via_transport = "WS";  ///< token for Via: UDP, TCP, TLS, WS, WSS (RFC 3261 s.20.42, RFC 7118 s.5.1)
-  std::string local_name{};            ///< sent-by of our Vias and host of our Contact: "k3x….invalid" for WebSocket clients, else host[:port]
-  std::string peer_address{};          ///< numeric, IPv6 without brackets; for `received=`
-  std::uint16_t peer_port = 0;       ///< for `rport=`
+  std::string local_name{};     ///< sent-by of our Vias and host of our Contact: "k3x….invalid" for WebSocket clients, else host[:port]
+  std::string peer_address{};   ///< numeric, IPv6 without brackets; for `received=`
+  std::uint16_t peer_port = 0;  ///< for `rport=`
 };
 
 /// Where a client connects to: scheme ws, wss (udp, tcp, tls later).
 struct Server {
-  std::string scheme{};      ///< lower case
-  std::string host{};        ///< name or literal, IPv6 without brackets; never empty
+  std::string scheme{};    ///< lower case
+  std::string host{};      ///< name or literal, IPv6 without brackets; never empty
   std::uint16_t port = 0;  ///< never 0
   std::string path = "/";  ///< WebSocket only; carries the query
 };
 
 /// How a client connects. Secrets never reach a log.
 struct ConnectOptions {
-  Duration connect_timeout{5'000};  ///< name lookup, TCP, TLS and upgrade together
-  Duration keep_alive{25'000};      ///< WebSocket ping after this idle time; 0: none
-  std::string origin{};               ///< Origin header, verbatim; empty: none
+  Duration connect_timeout{5'000};                             ///< name lookup, TCP, TLS and upgrade together
+  Duration keep_alive{25'000};                                 ///< WebSocket ping after this idle time; 0: none
+  std::string origin{};                                        ///< Origin header, verbatim; empty: none
   std::vector<std::pair<std::string, std::string>> headers{};  ///< added to the upgrade request
-  std::string cookies{};              ///< value of a Cookie header; empty: none
-  std::string ca_file{};              ///< PEM; empty: the system's CAs
-  std::string client_certificate{};   ///< PEM file; empty: none
-  std::string client_key{};           ///< PEM file
+  std::string cookies{};                                       ///< value of a Cookie header; empty: none
+  std::string ca_file{};                                       ///< PEM; empty: the system's CAs
+  std::string client_certificate{};                            ///< PEM file; empty: none
+  std::string client_key{};                                    ///< PEM file
   bool danger_accept_any_certificate = false;
 };
 
@@ -84,8 +84,8 @@ struct ListenOptions {
   std::string scheme = "ws";  ///< ws or wss
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;     ///< 0: any free one
-  std::string certificate{};    ///< PEM file, wss
-  std::string key{};            ///< PEM file, wss
+  std::string certificate{};  ///< PEM file, wss
+  std::string key{};          ///< PEM file, wss
   Duration keep_alive{25'000};
 };
 

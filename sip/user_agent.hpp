@@ -29,35 +29,44 @@ struct Body {
 };
 
 struct UserAgentOptions {
-  std::string aor;                ///< "sip:alice@example.com"
+  std::string aor;  ///< "sip:alice@example.com"
   std::string display_name;
-  std::string contact_user;       ///< user part of our Contact; empty: random
-  std::string instance_id;        ///< "urn:uuid:…" for +sip.instance; constant for a device
+  std::string contact_user;  ///< user part of our Contact; empty: random
+  std::string instance_id;   ///< "urn:uuid:…" for +sip.instance; constant for a device
   DigestIdentity identity;
   std::string user_agent = "parley";
-  std::string outbound_proxy;     ///< URI that becomes the first Route of every request out of a dialog; empty: none
+  std::string outbound_proxy;          ///< URI that becomes the first Route of every request out of a dialog; empty: none
   Duration no_answer_timeout{60'000};  ///< incoming call unanswered: 480
-  bool accept_any_user = false;   ///< Request-URI user that is not ours: served (true) or 404
+  bool accept_any_user = false;        ///< Request-URI user that is not ours: served (true) or 404
   StackOptions stack;
   std::vector<std::string> accepted_message_types{"text/plain"};  ///< of MESSAGE; others get 415
 };
 
 struct InviteRequest {
-  std::string target;             ///< URI
-  std::string display_name;       ///< of our From; empty: the options'
-  bool anonymous = false;         ///< From of RFC 3323 and Privacy: id
-  std::optional<Body> offer;      ///< nullopt: the offer is asked for in the 200
+  std::string target;         ///< URI
+  std::string display_name;   ///< of our From; empty: the options'
+  bool anonymous = false;     ///< From of RFC 3323 and Privacy: id
+  std::optional<Body> offer;  ///< nullopt: the offer is asked for in the 200
   ExtraHeaders extra_headers;
-  Duration ring_timeout{180'000}; ///< no final answer: CANCEL, cause NoAnswer
+  Duration ring_timeout{180'000};  ///< no final answer: CANCEL, cause NoAnswer
+};
+
+/// When a registration is refreshed: the smaller of `share` of what was granted and granted − `margin`, at least `least_share`, less up to
+/// `jitter_share` at random. Shares are percent.
+struct RefreshPolicy {
+  int share = 99;
+  Duration margin{40'000};
+  int least_share = 50;
+  int jitter_share = 5;
 };
 
 struct RegisterRequest {
   Duration expires{600'000};
   ExtraHeaders extra_headers;
-  std::string contact_params;     ///< ";q=0.5": added to the Contact
-  std::string registrar;          ///< URI; empty: the AOR's domain
+  std::string contact_params;  ///< ";q=0.5": added to the Contact
+  std::string registrar;       ///< URI; empty: the AOR's domain
   std::optional<int> reg_id;
-  /// Refresh after this share and margin: the smaller of 99 % and granted − 40 s, at least 50 %, less up to 5 % jitter.
+  RefreshPolicy refresh{};
 };
 
 /// Signalling of one identity, without media: any number of sessions, one registration, messages, requests. Sans-IO like Stack.
@@ -111,8 +120,8 @@ class PARLEY_EXPORT UserAgent {
   void set_repairing(SessionId session, bool repairing);
 
   // Registration: one, refreshed by itself while there is a flow.
-  Result<void> register_(RegisterRequest request, TimePoint now);   ///< Errc::Busy: one is in flight
-  Result<void> unregister(bool all, TimePoint now);                 ///< all: "Contact: *"
+  Result<void> register_(RegisterRequest request, TimePoint now);  ///< Errc::Busy: one is in flight
+  Result<void> unregister(bool all, TimePoint now);                ///< all: "Contact: *"
   bool is_registered() const;
   /// Whole Contact URI used in dialogs now: pub-gruu where granted, else the flow's.
   std::string contact_uri() const;

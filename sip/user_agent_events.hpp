@@ -23,18 +23,18 @@ enum class RequestId : std::uint64_t {};
 /// Why a session ended. Exactly one SessionEnded for each session.
 struct EndCause {
   enum class Kind : std::uint8_t {
-    LocalHangup,    ///< terminate()
-    RemoteHangup,   ///< BYE
-    Cancelled,      ///< the caller gave up (CANCEL), or we cancelled ours
-    Rejected,       ///< a final 3xx–6xx, ours or theirs; status
-    NoAnswer,       ///< ring_timeout, no_answer_timeout, Expires over, 408
-    ConnectionLost, ///< the flow closed before the call was up, or repair gave up
-    Gone,           ///< 481 or 408 to a request in the dialog
-    Failed,         ///< protocol: no ACK, unusable answer, ...
+    LocalHangup,     ///< terminate()
+    RemoteHangup,    ///< BYE
+    Cancelled,       ///< the caller gave up (CANCEL), or we cancelled ours
+    Rejected,        ///< a final 3xx–6xx, ours or theirs; status
+    NoAnswer,        ///< ring_timeout, no_answer_timeout, Expires over, 408
+    ConnectionLost,  ///< the flow closed before the call was up, or repair gave up
+    Gone,            ///< 481 or 408 to a request in the dialog
+    Failed,          ///< protocol: no ACK, unusable answer, ...
   };
   Kind kind = Kind::LocalHangup;
-  StatusCode status = 0;   ///< 0: none
-  std::string reason;      ///< reason phrase, or the text of a Reason header; a sentence of ours where there is neither
+  StatusCode status = 0;  ///< 0: none
+  std::string reason;     ///< reason phrase, or the text of a Reason header; a sentence of ours where there is neither
 };
 
 /// Where an offer came.
@@ -112,9 +112,9 @@ struct MessageReceived {
 };
 
 struct Registered {
-  bool refresh = false;     ///< a refresh of a registration that was up
-  Duration expires{0};      ///< granted
-  std::string pub_gruu;     ///< empty: none
+  bool refresh = false;  ///< a refresh of a registration that was up
+  Duration expires{0};   ///< granted
+  std::string pub_gruu;  ///< empty: none
   std::vector<std::string> service_route;
   std::vector<std::string> associated_uris;
 };
@@ -135,9 +135,9 @@ struct Diagnostic {
   std::string text;
 };
 
-using UserAgentEvent = std::variant<IncomingSession, SessionProgress, OfferReceived, AnswerReceived, SessionEstablished, SessionConfirmed,
-                                    ReinviteRefused, ReinviteDue, SessionEnded, DtmfReceived, MessageReceived, Registered, Unregistered,
-                                    RequestDone, Diagnostic>;
+using UserAgentEvent =
+    std::variant<IncomingSession, SessionProgress, OfferReceived, AnswerReceived, SessionEstablished, SessionConfirmed, ReinviteRefused,
+                 ReinviteDue, SessionEnded, DtmfReceived, MessageReceived, Registered, Unregistered, RequestDone, Diagnostic>;
 using UserAgentOutput = std::variant<Send, UserAgentEvent>;
 
 }  // namespace parley::sip

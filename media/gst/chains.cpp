@@ -14,7 +14,7 @@ namespace {
 struct CodecElements {
   Codec codec;
   const char* encoding_name;
-  int clock_rate;    // of RTP; G.722 says 8000 and samples at 16000 (RFC 3551 s.4.5.2)
+  int clock_rate;  // of RTP; G.722 says 8000 and samples at 16000 (RFC 3551 s.4.5.2)
   int sample_rate;
   const char* encoder;
   const char* encoder_options;
@@ -62,9 +62,8 @@ std::optional<Codec> codec_of(const GstCaps* caps) {
   const GstStructure* structure = gst_caps_get_structure(caps, 0);
   const char* name = gst_structure_get_string(structure, "encoding-name");
   if (name == nullptr) return std::nullopt;
-  const auto found = std::find_if(table.begin(), table.end(), [name](const CodecElements& row) {
-    return g_ascii_strcasecmp(row.encoding_name, name) == 0;
-  });
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [name](const CodecElements& row) { return g_ascii_strcasecmp(row.encoding_name, name) == 0; });
   if (found == table.end()) return std::nullopt;
   return found->codec;
 }

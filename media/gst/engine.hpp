@@ -47,9 +47,9 @@ class Engine {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Task> tasks_;   // guarded by mutex_
-  bool ending_ = false;      // guarded by mutex_
-  bool warm_ = false;        // guarded by mutex_
+  std::deque<Task> tasks_;  // guarded by mutex_
+  bool ending_ = false;     // guarded by mutex_
+  bool warm_ = false;       // guarded by mutex_
   std::promise<Result<void>> started_;
   std::shared_future<Result<void>> ready_;
   std::thread thread_;

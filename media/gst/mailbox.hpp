@@ -36,8 +36,8 @@ class Mailbox {
 
  private:
   std::mutex mutex_;
-  Executor* executor_;   // guarded by mutex_
-  Receiver* receiver_;   // loop thread only
+  Executor* executor_;  // guarded by mutex_
+  Receiver* receiver_;  // loop thread only
 };
 
 }  // namespace parley::media::gst

@@ -46,9 +46,9 @@ class Meter {
   };
 
   mutable std::mutex mutex_;
-  std::deque<Chunk> chunks_;           // guarded by mutex_, oldest first
-  std::deque<std::int16_t> samples_;   // guarded by mutex_, those of chunks_ in a row
-  int rate_ = 0;                       // guarded by mutex_
+  std::deque<Chunk> chunks_;          // guarded by mutex_, oldest first
+  std::deque<std::int16_t> samples_;  // guarded by mutex_, those of chunks_ in a row
+  int rate_ = 0;                      // guarded by mutex_
 };
 
 }  // namespace parley::media::gst

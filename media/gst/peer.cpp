@@ -162,8 +162,9 @@ void Peer::expect(std::vector<Payload> received) {
     return nullptr;
   };
   using Handler = GstCaps* (*)(GstElement*, guint, guint, gpointer);
-  g_signal_connect_data(rtpbin.get(), "request-pt-map", G_CALLBACK(static_cast<Handler>(answer)), new Payloads(std::move(received)),
-                        [](gpointer payloads, GClosure*) { Payloads::release(payloads); }, GConnectFlags{});
+  g_signal_connect_data(
+      rtpbin.get(), "request-pt-map", G_CALLBACK(static_cast<Handler>(answer)), new Payloads(std::move(received)),
+      [](gpointer payloads, GClosure*) { Payloads::release(payloads); }, GConnectFlags{});
 }
 
 /// @param what "create-offer" or "create-answer"

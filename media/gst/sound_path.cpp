@@ -99,9 +99,7 @@ struct SoundPath::Link {
   static GstBusSyncReply on_message(GstBus* /*bus*/, GstMessage* message, gpointer pointer) {
     const auto& link = Handle::from(pointer);
     switch (GST_MESSAGE_TYPE(message)) {
-      case GST_MESSAGE_ERROR:
-        post(link, [error = failure_of(message)](SoundPath& self) { self.observer_.on_path_failed(error); });
-        break;
+      case GST_MESSAGE_ERROR: post(link, [error = failure_of(message)](SoundPath& self) { self.observer_.on_path_failed(error); }); break;
       case GST_MESSAGE_LATENCY: post(link, [](SoundPath& self) { gst_bin_recalculate_latency(GST_BIN(self.pipeline_.get())); }); break;
       case GST_MESSAGE_SEGMENT_DONE: post(link, [](SoundPath& self) { rewind(self.source_); }); break;
       default: break;
@@ -244,9 +242,8 @@ Result<void> SoundPath::attach_sink(GstPad* from) {
   add_to(pipeline_, receive_chain_);
   apply();
   const ElementPtr tapped = part(receive_chain_, "heard");
-  feed_from(pad_of(tapped, "src").get(), std::shared_ptr<Meter>(meters_, &meters_->heard), [link = link_] {
-    Link::post(link, [](SoundPath& path) { path.observer_.on_first_sound(); });
-  });
+  feed_from(pad_of(tapped, "src").get(), std::shared_ptr<Meter>(meters_, &meters_->heard),
+            [link = link_] { Link::post(link, [](SoundPath& path) { path.observer_.on_first_sound(); }); });
   if (!link_pads(pad_of(receive_chain_, "src").get(), pad_of(sink_, "sink").get())) return media_failed("audio sink does not fit");
   const bool runs = let_run(sink_) && gst_element_sync_state_with_parent(receive_chain_.get()) != FALSE;
   if (!runs) return media_failed("audio sink does not start");

@@ -24,8 +24,8 @@ class SoundPathObserver {
 
 /// What hold lets through.
 struct Gates {
-  bool sends = true;      ///< shut: no RTP at all
-  bool receives = true;   ///< shut: what comes is not heard
+  bool sends = true;       ///< shut: no RTP at all
+  bool receives = true;    ///< shut: what comes is not heard
   bool is_silent = false;  ///< what goes out is silence: we hold, RTP goes on
 };
 

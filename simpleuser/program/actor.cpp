@@ -42,7 +42,9 @@ Result<std::unique_ptr<Actor>> Actor::create(const std::string& name, double ton
     options.trace = [name, ladder = stage.ladder, column, hub = stage.switch_column, print = stage.trace](const TraceRecord& record) {
       const bool out = record.direction == Traffic::Out;
       if (ladder) ladder->add(out ? column : hub, out ? hub : column, record.text);
-      if (print) std::fprintf(stderr, "--- %s %s\n%.*s\n", name.c_str(), out ? "sends" : "receives", static_cast<int>(record.text.size()), record.text.data());
+      if (print)
+        std::fprintf(stderr, "--- %s %s\n%.*s\n", name.c_str(), out ? "sends" : "receives", static_cast<int>(record.text.size()),
+                     record.text.data());
     };
   }
   auto user = SimpleUser::create(stage.server, std::move(options));
@@ -51,7 +53,9 @@ Result<std::unique_ptr<Actor>> Actor::create(const std::string& name, double ton
   return actor;
 }
 
-Error Actor::failure(std::string words) const { return {.code = Errc::Timeout, .reason = "the step failed", .detail = name_ + " " + std::move(words)}; }
+Error Actor::failure(std::string words) const {
+  return {.code = Errc::Timeout, .reason = "the step failed", .detail = name_ + " " + std::move(words)};
+}
 
 Result<void> Actor::done(Async<void> operation) const { return operation.get(patience); }
 

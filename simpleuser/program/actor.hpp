@@ -17,9 +17,9 @@ struct Stage {
   std::string password;
   std::shared_ptr<Runtime> runtime;
   std::shared_ptr<media::Factory> media;
-  std::shared_ptr<Ladder> ladder;        ///< may be null
+  std::shared_ptr<Ladder> ladder;  ///< may be null
   std::size_t switch_column = 1;
-  bool trace = false;                    ///< every message to stderr
+  bool trace = false;  ///< every message to stderr
 };
 
 /// One SimpleUser of the demo: his tone, what happened to him, what he hears. Used from the main thread.

@@ -34,10 +34,12 @@ int refuse(const std::string& sentence) {
 class NotYet {
  public:
   void option(CLI::App& app, const std::string& name, const std::string& what) {
-    app.add_option_function<std::string>(name, [this, what](const std::string&) { refused_ = what; }, "not built yet");
+    app.add_option_function<std::string>(
+        name, [this, what](const std::string&) { refused_ = what; }, "not built yet");
   }
   void flag(CLI::App& app, const std::string& name, const std::string& what) {
-    app.add_flag_callback(name, [this, what] { refused_ = what; }, "not built yet");
+    app.add_flag_callback(
+        name, [this, what] { refused_ = what; }, "not built yet");
   }
   void refuse(std::string what) { refused_ = std::move(what); }
   /// The sentence to end with; empty: none of them was given.
@@ -66,7 +68,8 @@ void add_parse(CLI::App& app, Work& work) {
 }
 
 void add_switch(CLI::App& app, Work& work) {
-  CLI::App* hub = app.add_subcommand("switch", "The embedded registrar and proxy, in memory. For demos and tests, not for production: use Kamailio there");
+  CLI::App* hub = app.add_subcommand(
+      "switch", "The embedded registrar and proxy, in memory. For demos and tests, not for production: use Kamailio there");
   auto options = std::make_shared<SwitchCommandOptions>();
   hub->add_option("--listen", options->listen, "URI to listen on: ws://127.0.0.1:0, wss://…")->required();
   hub->add_option("--user", options->users, "NAME:PASSWORD; without any, nobody is asked for one");
@@ -105,7 +108,8 @@ Result<std::string> password_of(const PhoneArguments& arguments) {
   if (!arguments.password_file.empty()) {
     std::ifstream file(arguments.password_file);
     std::string line;
-    if (!file || !std::getline(file, line)) return Error{.code = Errc::BadValue, .reason = "cannot read the password file", .detail = arguments.password_file};
+    if (!file || !std::getline(file, line))
+      return Error{.code = Errc::BadValue, .reason = "cannot read the password file", .detail = arguments.password_file};
     if (!line.empty() && line.back() == '\r') line.pop_back();
     return line;
   }
@@ -152,14 +156,24 @@ int start_phone(PhoneArguments& arguments) {
 }
 
 void add_phone_media(CLI::App& phone, PhoneArguments& a, NotYet& not_yet) {
-  phone.add_option_function<std::string>("--media", [&a, &not_yet](const std::string& text) {
-    a.media = text;
-    if (text == "rtp") not_yet.refuse("plain RTP");
-  }, "auto, webrtc, rtp (not yet) or null")->check(CLI::IsMember({"auto", "webrtc", "rtp", "null"}));
+  phone
+      .add_option_function<std::string>(
+          "--media",
+          [&a, &not_yet](const std::string& text) {
+            a.media = text;
+            if (text == "rtp") not_yet.refuse("plain RTP");
+          },
+          "auto, webrtc, rtp (not yet) or null")
+      ->check(CLI::IsMember({"auto", "webrtc", "rtp", "null"}));
   phone.add_option("--codec", a.codecs, "codecs in the order of preference: opus G722 PCMU PCMA");
-  phone.add_option_function<std::string>("--dtmf", [&not_yet](const std::string& text) {
-    if (text == "rtp") not_yet.refuse("DTMF by RTP");
-  }, "info or rtp (not yet)")->check(CLI::IsMember({"info", "rtp"}));
+  phone
+      .add_option_function<std::string>(
+          "--dtmf",
+          [&not_yet](const std::string& text) {
+            if (text == "rtp") not_yet.refuse("DTMF by RTP");
+          },
+          "info or rtp (not yet)")
+      ->check(CLI::IsMember({"info", "rtp"}));
   phone.add_option("--ice-timeout", a.ice_timeout_ms, "longest wait for ICE candidates, ms")->check(CLI::Range(0, 60'000));
   phone.add_option("--audio-source", a.source, "device, tone[:HZ], silence, file:PATH, or a GStreamer bin description");
   phone.add_option("--audio-sink", a.sink, "device, silence, file:PATH, or a GStreamer bin description");
@@ -186,7 +200,9 @@ void add_phone(CLI::App& app, Work& work, NotYet& not_yet) {
   phone->add_option("--client-cert", a.phone.user.tls.client_certificate, "PEM file");
   phone->add_option("--client-key", a.phone.user.tls.client_key, "PEM file");
   add_phone_media(*phone, a, not_yet);
-  a.auto_answer = phone->add_option("--auto-answer", a.auto_answer_ms, "answer incoming calls, after MS")->expected(0, 1)->check(CLI::Range(0, 3'600'000));
+  a.auto_answer = phone->add_option("--auto-answer", a.auto_answer_ms, "answer incoming calls, after MS")
+                      ->expected(0, 1)
+                      ->check(CLI::Range(0, 3'600'000));
   phone->add_flag("--no-register", a.no_register, "only connect");
   phone->add_flag("--json", a.phone.json, "a line of JSON an event");
   phone->add_flag("--trace", a.phone.trace, "every SIP message to stderr, secrets masked");

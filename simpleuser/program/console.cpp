@@ -17,7 +17,8 @@ namespace parley::program {
 
 /// libedit reads key by key through us, so that a line of output can come between two keys.
 struct Console::Editor {
-  explicit Editor(Console& console) : owner(console), edit(el_init("parley", stdin, stdout, stderr)), past(history_init()), wake(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  explicit Editor(Console& console)
+      : owner(console), edit(el_init("parley", stdin, stdout, stderr)), past(history_init()), wake(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     HistEvent event;
     history(past, &event, H_SETSIZE, 500);
     el_set(edit, EL_CLIENTDATA, this);

@@ -36,7 +36,7 @@ class Console {
   std::mutex mutex_;
   std::deque<std::string> waiting_;  ///< lines to be shown above the prompt
   bool is_prompting_ = false;
-  std::unique_ptr<Editor> editor_;   ///< null: no terminal
+  std::unique_ptr<Editor> editor_;  ///< null: no terminal
 };
 
 }  // namespace parley::program

@@ -52,7 +52,13 @@ Result<void> raise_curtain(Cast& cast, const DemoOptions& options) {
   cast.hub = std::make_unique<EmbeddedSwitch>(cast.runtime, std::move(switch_options));
   const auto uri = cast.hub->listen({.scheme = "ws", .host = "127.0.0.1", .port = 0});
   if (!uri) return uri.error();
-  Stage stage{.server = *uri, .domain = domain, .password = password, .runtime = cast.runtime, .media = nullptr, .ladder = nullptr, .trace = options.trace};
+  Stage stage{.server = *uri,
+              .domain = domain,
+              .password = password,
+              .runtime = cast.runtime,
+              .media = nullptr,
+              .ladder = nullptr,
+              .trace = options.trace};
   const auto enter = [&](std::unique_ptr<Actor>& actor, const char* name, double hz, std::size_t column, bool drawn) -> Result<void> {
     stage.ladder = drawn ? cast.ladder : nullptr;
     auto made = Actor::create(name, hz, stage, column);
@@ -60,7 +66,8 @@ Result<void> raise_curtain(Cast& cast, const DemoOptions& options) {
     actor = *std::move(made);
     return {};
   };
-  return all({enter(cast.alice, "alice", alice_hz, 0, true), enter(cast.bob, "bob", bob_hz, 2, true), enter(cast.carol, "carol", carol_hz, 2, false)});
+  return all({enter(cast.alice, "alice", alice_hz, 0, true), enter(cast.bob, "bob", bob_hz, 2, true),
+              enter(cast.carol, "carol", carol_hz, 2, false)});
 }
 
 Result<void> connect(Cast& c) {
@@ -89,12 +96,13 @@ Result<void> answer(Cast& c) {
 }
 
 Result<void> hold(Actor& holder, Actor& other) {
-  return all({holder.done(holder.user().hold()), holder.saw("call_hold", "true"), other.saw("remote_hold", "true"), other.hears(0), holder.hears(0)});
+  return all({holder.done(holder.user().hold()), holder.saw("call_hold", "true"), other.saw("remote_hold", "true"), other.hears(0),
+              holder.hears(0)});
 }
 
 Result<void> unhold(Actor& holder, double holder_hz, Actor& other, double other_hz) {
-  return all({holder.done(holder.user().unhold()), holder.saw("call_hold", "false"), other.saw("remote_hold", "false"), other.hears(holder_hz),
-              holder.hears(other_hz)});
+  return all({holder.done(holder.user().unhold()), holder.saw("call_hold", "false"), other.saw("remote_hold", "false"),
+              other.hears(holder_hz), holder.hears(other_hz)});
 }
 
 Result<void> busy(Cast& c) {
@@ -127,8 +135,8 @@ Result<void> unregister_all(Cast& c) {
 }
 
 Result<void> disconnect(Cast& c) {
-  return all({c.alice->done(c.alice->user().disconnect()), c.bob->done(c.bob->user().disconnect()), c.carol->done(c.carol->user().disconnect()),
-              c.alice->saw("server_disconnect")});
+  return all({c.alice->done(c.alice->user().disconnect()), c.bob->done(c.bob->user().disconnect()),
+              c.carol->done(c.carol->user().disconnect()), c.alice->saw("server_disconnect")});
 }
 
 std::vector<Step> tour(const DemoOptions& options) {
@@ -146,9 +154,16 @@ std::vector<Step> tour(const DemoOptions& options) {
       {"hold", "alice holds: silence at both ends", [](Cast& c) { return hold(*c.alice, *c.bob); }},
       {"unhold", "alice takes the call back: both hear each other", [](Cast& c) { return unhold(*c.alice, alice_hz, *c.bob, bob_hz); }},
       {"remote_hold", "bob holds: silence at both ends", [](Cast& c) { return hold(*c.bob, *c.alice); }},
-      {"remote_unhold", "bob takes the call back: both hear each other", [](Cast& c) { return unhold(*c.bob, bob_hz, *c.alice, alice_hz); }},
-      {"dtmf", "alice presses 5", [](Cast& c) { return all({c.alice->done(c.alice->user().send_dtmf("5")), c.bob->saw("call_dtmf_received", "5")}); }},
-      {"remote_dtmf", "bob presses #", [](Cast& c) { return all({c.bob->done(c.bob->user().send_dtmf("#")), c.alice->saw("call_dtmf_received", "#")}); }},
+      {"remote_unhold", "bob takes the call back: both hear each other",
+       [](Cast& c) { return unhold(*c.bob, bob_hz, *c.alice, alice_hz); }},
+      {"dtmf", "alice presses 5",
+       [](Cast& c) {
+         return all({c.alice->done(c.alice->user().send_dtmf("5")), c.bob->saw("call_dtmf_received", "5")});
+       }},
+      {"remote_dtmf", "bob presses #",
+       [](Cast& c) {
+         return all({c.bob->done(c.bob->user().send_dtmf("#")), c.alice->saw("call_dtmf_received", "#")});
+       }},
       {"busy", "carol calls bob: busy, the call goes on", busy},
       {"hangup", "bob hangs up", hang_up},
       {"declined", "alice calls again, bob declines", declined},
@@ -177,12 +192,16 @@ void report(const Step& step, const Result<void>& outcome, long long ms, bool js
 
 int run_demo(const DemoOptions& options) {
   using clock = std::chrono::steady_clock;
-  const auto ms_since = [](clock::time_point begin) { return static_cast<long long>(std::chrono::duration_cast<Duration>(clock::now() - begin).count()); };
+  const auto ms_since = [](clock::time_point begin) {
+    return static_cast<long long>(std::chrono::duration_cast<Duration>(clock::now() - begin).count());
+  };
   Cast cast;
   auto runtime = make_runtime();
   if (!runtime) return std::fprintf(stderr, "parley: %s\n", runtime.error().text().c_str()), 1;
   cast.runtime = *std::move(runtime);
-  if (!options.json) std::printf("parley demo: a switch, three users, real sound (%s), all on the loopback\n\n", has_webrtc_media() ? "WebRTC" : "no media built in");
+  if (!options.json)
+    std::printf("parley demo: a switch, three users, real sound (%s), all on the loopback\n\n",
+                has_webrtc_media() ? "WebRTC" : "no media built in");
 
   const auto begin = clock::now();
   std::size_t steps = 0;

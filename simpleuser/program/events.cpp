@@ -8,7 +8,9 @@ namespace parley::program {
 
 namespace {
 
-Event event(std::string_view name, std::string detail = {}) { return {.name = std::string(name), .detail = std::move(detail), .fields = {}}; }
+Event event(std::string_view name, std::string detail = {}) {
+  return {.name = std::string(name), .detail = std::move(detail), .fields = {}};
+}
 
 Event unregistered(const UnregisteredReason& reason) {
   Event told = event("unregistered", reason.error ? reason.error->text() : std::string());

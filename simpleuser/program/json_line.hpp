@@ -18,8 +18,7 @@ class JsonLine {
   JsonLine& add(std::string_view name, bool value) &;
   JsonLine& add(std::string_view name, double value) &;
   template <std::integral Integer>
-    requires(!std::same_as<Integer, bool> && !std::same_as<Integer, char>)
-  JsonLine& add(std::string_view name, Integer value) & {
+  requires(!std::same_as<Integer, bool> && !std::same_as<Integer, char>) JsonLine& add(std::string_view name, Integer value) & {
     return raw(name, std::to_string(value));
   }
   JsonLine& null(std::string_view name) & { return raw(name, "null"); }

@@ -67,14 +67,19 @@ Result<void> LocationService::update_one(std::vector<Binding>& bindings, const s
   const seconds expires = wanted_expires(request, contact);
   if (expires != seconds{0} && expires < min_expires) return answer(423, "Interval Too Brief");
   const std::string instance = instance_of(contact);
-  const auto old = std::find_if(bindings.begin(), bindings.end(), [&](const Binding& each) { return is_same_device(each, contact, instance); });
+  const auto old =
+      std::find_if(bindings.begin(), bindings.end(), [&](const Binding& each) { return is_same_device(each, contact, instance); });
   if (old != bindings.end()) {
     if (old->call_id == request.call_id() && request.cseq().number <= old->cseq) return answer(500, "CSeq went back");
     bindings.erase(old);
   }
   if (expires != seconds{0}) {
-    bindings.push_back({.contact = std::string(contact.uri.text), .instance = instance, .call_id = std::string(request.call_id()),
-                        .cseq = request.cseq().number, .flow = flow, .expires = now + expires});
+    bindings.push_back({.contact = std::string(contact.uri.text),
+                        .instance = instance,
+                        .call_id = std::string(request.call_id()),
+                        .cseq = request.cseq().number,
+                        .flow = flow,
+                        .expires = now + expires});
   }
   return {};
 }
@@ -104,7 +109,8 @@ std::vector<std::string> LocationService::contact_lines(std::string_view user, b
     const auto left = std::chrono::ceil<seconds>(each.expires - now).count();
     std::string line = "<" + each.contact + ">;expires=" + std::to_string(left);
     if (!each.instance.empty()) line += ";+sip.instance=" + sip::quote("<" + each.instance + ">");
-    if (with_gruu && !each.instance.empty()) line += ";pub-gruu=" + sip::quote("sip:" + std::string(user) + "@" + domain_ + ";gr=" + each.instance);
+    if (with_gruu && !each.instance.empty())
+      line += ";pub-gruu=" + sip::quote("sip:" + std::string(user) + "@" + domain_ + ";gr=" + each.instance);
     lines.push_back(std::move(line));
   }
   return lines;

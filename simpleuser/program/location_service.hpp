@@ -15,8 +15,8 @@ namespace parley::program {
 
 /// Where one device of a user can be reached. Owns its text.
 struct Binding {
-  std::string contact;      ///< URI
-  std::string instance;     ///< "urn:uuid:…"; empty: none given
+  std::string contact;   ///< URI
+  std::string instance;  ///< "urn:uuid:…"; empty: none given
   std::string call_id;
   std::uint32_t cseq = 0;
   sip::FlowId flow{};
@@ -43,8 +43,8 @@ class LocationService {
   static constexpr std::chrono::seconds max_expires{3'600};
 
  private:
-  Result<void> update_one(std::vector<Binding>& bindings, const sip::MessageView& request, const sip::NameAddrView& contact, sip::FlowId flow,
-                          TimePoint now);
+  Result<void> update_one(std::vector<Binding>& bindings, const sip::MessageView& request, const sip::NameAddrView& contact,
+                          sip::FlowId flow, TimePoint now);
 
   std::string domain_;
   std::map<std::string, std::vector<Binding>, std::less<>> users_;  ///< newest binding last

@@ -5,7 +5,7 @@
 #include <csignal>
 
 int main(int argc, char** argv) {
-  std::setlocale(LC_CTYPE, "");           // the terminal's UTF-8
-  std::signal(SIGPIPE, SIG_IGN);          // a reader that went away ends no call
+  std::setlocale(LC_CTYPE, "");   // the terminal's UTF-8
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away ends no call
   return parley::program::run(argc, argv);
 }

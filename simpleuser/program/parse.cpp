@@ -83,7 +83,9 @@ std::vector<Fields> typed(const sip::MessageView& message, const sip::HeaderView
     case HeaderId::ReplyTo:
     case HeaderId::PAssertedIdentity:
     case HeaderId::PPreferredIdentity: each_element(sip::parse_name_addr); break;
-    case HeaderId::CSeq: values.push_back({{"number", std::to_string(message.cseq().number)}, {"method", std::string(message.cseq().method_text)}}); break;
+    case HeaderId::CSeq:
+      values.push_back({{"number", std::to_string(message.cseq().number)}, {"method", std::string(message.cseq().method_text)}});
+      break;
     case HeaderId::ContentType:
       if (const auto type = message.content_type()) {
         values.push_back({{"type", std::string(type->type)}, {"subtype", std::string(type->subtype)}});
@@ -98,7 +100,8 @@ std::vector<Fields> typed(const sip::MessageView& message, const sip::HeaderView
 /// What is legal and yet worth a word.
 std::vector<std::string> warnings(const sip::MessageView& message, std::string_view bytes) {
   std::vector<std::string> found;
-  if (message.via_count() > 0 && !message.via().has_rfc3261_branch()) found.emplace_back("top Via without an RFC 3261 branch: matched the RFC 2543 way");
+  if (message.via_count() > 0 && !message.via().has_rfc3261_branch())
+    found.emplace_back("top Via without an RFC 3261 branch: matched the RFC 2543 way");
   if (message.from_tag().empty()) found.emplace_back("From without tag");
   if (message.is_request() && !message.max_forwards()) found.emplace_back("no Max-Forwards");
   if (!message.body().empty() && !message.content_type()) found.emplace_back("body without Content-Type");
@@ -186,14 +189,16 @@ void print_caret(std::string_view bytes, std::size_t offset) {
   const std::size_t from = column > width / 2 ? column - width / 2 : 0;
   const auto number = 1 + std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
   const std::string head = "  line " + std::to_string(number) + ": ";
-  std::printf("%s%s\n%s^\n", head.c_str(), printable(line.substr(std::min(from, line.size()), width)).c_str(), std::string(head.size() + column - from, ' ').c_str());
+  std::printf("%s%s\n%s^\n", head.c_str(), printable(line.substr(std::min(from, line.size()), width)).c_str(),
+              std::string(head.size() + column - from, ' ').c_str());
 }
 
 void print_text(const std::string& file, const Parsed& parsed) {
   const auto colours = stdout_colours();
   if (parsed.result.verdict != sip::Verdict::Ok) {
     const Error& error = parsed.result.error;
-    const std::string what = parsed.result.verdict == sip::Verdict::Bad ? "bad, answered with " + std::to_string(error.status) : std::string("dropped");
+    const std::string what =
+        parsed.result.verdict == sip::Verdict::Bad ? "bad, answered with " + std::to_string(error.status) : std::string("dropped");
     Error words = error;
     words.status = 0;
     std::printf("%s: %s: %s", file.c_str(), colours.bad(what).c_str(), words.text().c_str());
@@ -222,8 +227,10 @@ class Reader {
 
   void read(const std::string& name, std::istream& input) {
     const std::string bytes(std::istreambuf_iterator<char>(input), {});
-    if (options_.stream) read_stream(name, bytes);
-    else judge(name, bytes);
+    if (options_.stream)
+      read_stream(name, bytes);
+    else
+      judge(name, bytes);
   }
 
   void cannot_read(const std::string& name) {
@@ -235,8 +242,10 @@ class Reader {
   void judge(const std::string& name, std::string_view bytes) {
     const Parsed parsed{bytes, sip::parse(bytes, *index_), index_.get()};
     if (parsed.result.verdict != sip::Verdict::Ok) fine_ = false;
-    if (options_.json) print_json(name, parsed);
-    else print_text(name, parsed);
+    if (options_.json)
+      print_json(name, parsed);
+    else
+      print_text(name, parsed);
   }
 
   void read_stream(const std::string& name, std::string_view bytes) {
@@ -254,8 +263,10 @@ class Reader {
   void broken(const std::string& name, const sip::StreamFramer& framer, const Error& error) {
     fine_ = false;
     const Parsed parsed{framer.broken_head(), {error.status != 0 ? sip::Verdict::Bad : sip::Verdict::Drop, error}, index_.get()};
-    if (options_.json) print_json(name, parsed);
-    else print_text(name, parsed);
+    if (options_.json)
+      print_json(name, parsed);
+    else
+      print_text(name, parsed);
   }
 
   const ParseOptions& options_;
@@ -269,8 +280,10 @@ int run_parse(const ParseOptions& options) {
   Reader reader(options);
   if (options.files.empty()) reader.read("-", std::cin);
   for (const auto& name : options.files) {
-    if (std::ifstream file(name, std::ios::binary); file) reader.read(name, file);
-    else reader.cannot_read(name);
+    if (std::ifstream file(name, std::ios::binary); file)
+      reader.read(name, file);
+    else
+      reader.cannot_read(name);
   }
   return reader.all_fine() ? 0 : 1;
 }

@@ -130,8 +130,10 @@ void Phone::on_trace(const TraceRecord& record) {
 }
 
 void Phone::draw_ladder() {
-  if (options_.json) console_.print_error(ladder_.text());
-  else console_.print(ladder_.text());
+  if (options_.json)
+    console_.print_error(ladder_.text());
+  else
+    console_.print(ladder_.text());
   ladder_.clear();
 }
 

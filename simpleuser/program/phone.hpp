@@ -11,9 +11,9 @@ namespace parley::program {
 
 struct PhoneOptions {
   std::string server;
-  SimpleUserOptions user;                 ///< without delegate and trace: the phone adds its own
+  SimpleUserOptions user;  ///< without delegate and trace: the phone adds its own
   bool register_at_start = true;
-  std::optional<Duration> auto_answer;    ///< delay; nullopt: by command
+  std::optional<Duration> auto_answer;  ///< delay; nullopt: by command
   bool json = false;
   bool trace = false;
   bool ladder = false;

@@ -79,8 +79,10 @@ Reply state(const CommandTarget& t, std::string_view) {
   const SimpleUserState s = t.user.state();
   Reply reply = done({});
   reply.fields.add("connected", s.connected).add("registered", s.registered).add("held", s.held).add("muted", s.muted);
-  if (s.call.phase == CallPhase::None) reply.fields.null("call");
-  else reply.fields.add("call", to_string(s.call.phase));
+  if (s.call.phase == CallPhase::None)
+    reply.fields.null("call");
+  else
+    reply.fields.add("call", to_string(s.call.phase));
   return reply;
 }
 

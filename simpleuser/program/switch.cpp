@@ -122,7 +122,8 @@ void Switch::register_user(const sip::RequestReceived& event) {
     return;
   }
   auto granted = sip::MessageBuilder::response_to(request, 200, sip::make_tag(crypto_).text());
-  for (const auto& line : location_.contact_lines(user, request.lists(HeaderId::Supported, "gruu"), now)) granted.header(HeaderId::Contact, line);
+  for (const auto& line : location_.contact_lines(user, request.lists(HeaderId::Supported, "gruu"), now))
+    granted.header(HeaderId::Contact, line);
   if (auto bytes = std::move(granted).finish()) stack_.respond(event.transaction, *std::move(bytes), now);
 }
 
@@ -155,8 +156,10 @@ bool Switch::authenticated(const sip::RequestReceived& event, bool proxy) {
     stale = outcome == sip::DigestServer::Outcome::Stale;
   });
   if (granted) return true;
-  if (is_somebody_else) respond(event.transaction, request, 403);  // a true name, but not this one's (RFC 3261 s.10.3, step 4)
-  else challenge(event, proxy, stale);
+  if (is_somebody_else)
+    respond(event.transaction, request, 403);  // a true name, but not this one's (RFC 3261 s.10.3, step 4)
+  else
+    challenge(event, proxy, stale);
   return false;
 }
 
@@ -224,8 +227,10 @@ void Switch::handle(sip::TransactionFailed& event) {
   const auto place = forwarded_.find(event.transaction);
   if (place == forwarded_.end()) return;
   const auto request = place->second.request.view();
-  if (event.error.code != Errc::Timeout) respond(place->second.server, request, 480);
-  else if (request.method() == Method::Invite) respond(place->second.server, request, 408);  // of others none is sent (RFC 4320 s.4.2)
+  if (event.error.code != Errc::Timeout)
+    respond(place->second.server, request, 480);
+  else if (request.method() == Method::Invite)
+    respond(place->second.server, request, 408);  // of others none is sent (RFC 4320 s.4.2)
   running_.erase(place->second.server);
   forwarded_.erase(place);
 }

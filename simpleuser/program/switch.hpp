@@ -87,10 +87,10 @@ class Switch final : public sip::ListenerObserver {
   std::unique_ptr<Deadline> deadline_;
   std::uint64_t last_flow_ = 0;
   std::map<sip::FlowId, std::unique_ptr<Client>> clients_;
-  std::set<std::string, std::less<>> local_names_;                ///< host:port of our listeners
-  std::map<std::string, sip::FlowId, std::less<>> contacts_;      ///< host[:port] of a Contact seen → its flow
-  std::map<sip::TransactionId, Forwarded> forwarded_;             ///< by client transaction
-  std::map<sip::TransactionId, sip::TransactionId> running_;      ///< server transaction of an INVITE → its client transaction
+  std::set<std::string, std::less<>> local_names_;            ///< host:port of our listeners
+  std::map<std::string, sip::FlowId, std::less<>> contacts_;  ///< host[:port] of a Contact seen → its flow
+  std::map<sip::TransactionId, Forwarded> forwarded_;         ///< by client transaction
+  std::map<sip::TransactionId, sip::TransactionId> running_;  ///< server transaction of an INVITE → its client transaction
   std::vector<std::unique_ptr<sip::Listener>> listeners_;
 };
 

@@ -48,9 +48,8 @@ int run_switch(const SwitchCommandOptions& options) {
   sigaddset(&ends, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before the loop's thread is made, which inherits it
 
-  SwitchOptions hub_options{.domain = options.domain, .users = {}, .log = [](std::string_view line) {
-    std::fprintf(stderr, "%s\n", printable(line).c_str());
-  }};
+  SwitchOptions hub_options{
+      .domain = options.domain, .users = {}, .log = [](std::string_view line) { std::fprintf(stderr, "%s\n", printable(line).c_str()); }};
   for (const auto& user : options.users) {
     const auto colon = user.find(':');
     if (colon == std::string::npos || colon == 0) return usage("--user wants NAME:PASSWORD", user.substr(0, colon));
@@ -65,7 +64,9 @@ int run_switch(const SwitchCommandOptions& options) {
     listen->certificate = options.certificate;
     listen->key = options.key;
     const auto uri = hub.listen(*listen);
-    if (!uri) return std::fprintf(stderr, "parley: %s: %s\n", text.c_str(), uri.error().text().c_str()), uri.error().code == Errc::NotSupported ? 2 : 1;
+    if (!uri)
+      return std::fprintf(stderr, "parley: %s: %s\n", text.c_str(), uri.error().text().c_str()),
+             uri.error().code == Errc::NotSupported ? 2 : 1;
     std::printf("listening %s\n", uri->c_str());
     std::fflush(stdout);
   }

@@ -34,14 +34,12 @@ Effects InviteClientTransaction::receive(const MessageView& response, TimePoint 
       state_ = State::Proceeding;  // stops A and B (s.17.1.1.2)
       retransmit_at_ = end_at_ = never;
       return Effects::tell(Telling::Deliver);
-    case State::Proceeding:
-      return provisional ? Effects::tell(Telling::Deliver) : receive_final(response, now);
+    case State::Proceeding: return provisional ? Effects::tell(Telling::Deliver) : receive_final(response, now);
     case State::Completed:  // each copy of the final response is ACKed again, none delivered (s.17.1.1.2)
       return response.status() >= 300 ? Effects::send(Sending::Ack, bytes_) : Effects{};
     case State::Accepted:  // 2xx of other forks and copies are the core's, others are dropped (RFC 6026 s.7.2)
       return response.status() / 100 == 2 ? Effects::tell(Telling::Deliver) : Effects{};
-    case State::Terminated:
-      break;
+    case State::Terminated: break;
   }
   return {};
 }
@@ -55,7 +53,7 @@ Effects InviteClientTransaction::receive_final(const MessageView& response, Time
     return Effects::tell(Telling::Deliver);
   }
   SharedBytes ack = derived::ack_of_refusal(bytes_, response);  // s.17.1.1.3
-  if (reliable_ == Reliable::Yes) {  // timer D is 0: no copy can come (s.17.1.1.2)
+  if (reliable_ == Reliable::Yes) {                             // timer D is 0: no copy can come (s.17.1.1.2)
     terminate(Telling::Nothing);
   } else {
     bytes_ = ack;

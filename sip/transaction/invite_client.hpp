@@ -46,7 +46,7 @@ class PARLEY_EXPORT InviteClientTransaction {
 
   SharedBytes bytes_;  ///< request; Completed: the ACK
   const TimerValues* timers_;
-  Duration interval_{0};           ///< timer A's
+  Duration interval_{0};             ///< timer A's
   TimePoint retransmit_at_ = never;  ///< timer A
   TimePoint end_at_ = never;         ///< timers B, D, M; Proceeding: the limit after a CANCEL
   Reliable reliable_;

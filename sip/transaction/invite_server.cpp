@@ -23,12 +23,10 @@ Effects InviteServerTransaction::receive_copy() const noexcept {
   switch (state_) {
     case State::Proceeding:  // the most recent provisional response, if there is one (s.17.2.1)
       return has_response_ ? Effects::send(Sending::Retransmission, bytes_) : Effects{};
-    case State::Completed:
-      return Effects::send(Sending::Retransmission, bytes_);
+    case State::Completed: return Effects::send(Sending::Retransmission, bytes_);
     case State::Accepted:   // absorbed: the core repeats its 2xx (RFC 6026 s.7.1)
     case State::Confirmed:  // absorbed (s.17.2.1)
-    case State::Terminated:
-      break;
+    case State::Terminated: break;
   }
   return {};
 }

@@ -10,9 +10,9 @@ NonInviteClientTransaction::NonInviteClientTransaction(SharedBytes request, Reli
     : bytes_(std::move(request)), timers_(&timers), reliable_(reliable) {}
 
 Effects NonInviteClientTransaction::begin(TimePoint now) noexcept {
-  end_at_ = now + timers_->transaction_timeout();  // timer F
+  end_at_ = now + timers_->transaction_timeout();                                           // timer F
   if (reliable_ == Reliable::Yes) return Effects::send(Sending::First, std::move(bytes_));  // never sent again
-  interval_ = timers_->t1;  // timer E (s.17.1.2.2)
+  interval_ = timers_->t1;                                                                  // timer E (s.17.1.2.2)
   retransmit_at_ = now + interval_;
   return Effects::send(Sending::First, bytes_);
 }

@@ -34,8 +34,7 @@ Effects NonInviteServerTransaction::receive_copy() const noexcept {
     case State::Completed:  // the last response again (s.17.2.2)
       return Effects::send(Sending::Retransmission, bytes_);
     case State::Trying:  // discarded (s.17.2.2)
-    case State::Terminated:
-      break;
+    case State::Terminated: break;
   }
   return {};
 }

@@ -90,9 +90,9 @@ class PARLEY_EXPORT TimerWheel {
     unsigned slot;
   };
   struct Level {
-    std::uint64_t occupied = 0;                ///< bit i: slot i holds a timer
-    std::uint64_t unordered = 0;               ///< bit i: slot i is not sorted by time, its first timer need not be its earliest
-    std::array<Timer*, slots> first{};         ///< ring of timers: first->previous_ is the last
+    std::uint64_t occupied = 0;         ///< bit i: slot i holds a timer
+    std::uint64_t unordered = 0;        ///< bit i: slot i is not sorted by time, its first timer need not be its earliest
+    std::array<Timer*, slots> first{};  ///< ring of timers: first->previous_ is the last
   };
 
   static Tick tick_of(TimePoint time) noexcept;
@@ -106,10 +106,10 @@ class PARLEY_EXPORT TimerWheel {
   Timer* first_due(Tick now) noexcept;
   TimePoint earliest_in(Place place) const noexcept;
 
-  Tick current_ = 0;                           ///< no timer sits before it; every timer's place follows from it
-  std::uint16_t levels_in_use_ = 0;            ///< bit i: level i has an occupied slot
-  Timer* ringing_ = nullptr;                   ///< the one whose on_due() runs, until it is stopped, started or destroyed
-  mutable std::optional<TimePoint> next_;      ///< what next_timeout() found, while it holds
+  Tick current_ = 0;                       ///< no timer sits before it; every timer's place follows from it
+  std::uint16_t levels_in_use_ = 0;        ///< bit i: level i has an occupied slot
+  Timer* ringing_ = nullptr;               ///< the one whose on_due() runs, until it is stopped, started or destroyed
+  mutable std::optional<TimePoint> next_;  ///< what next_timeout() found, while it holds
   std::array<Level, levels> level_{};
 };
 

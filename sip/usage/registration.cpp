@@ -55,10 +55,10 @@ bool is_temporary(StatusCode status) { return status == 408 || status >= 500; }
 
 }  // namespace
 
-Duration refresh_delay(Duration granted, std::uint32_t chance) {
-  const Duration wanted = std::min(granted * 99 / 100, granted - Duration{40'000});
-  const Duration delay = std::max(wanted, granted / 2);
-  return delay - delay * chance / 20'000;
+Duration refresh_delay(Duration granted, std::uint32_t chance, const RefreshPolicy& policy) {
+  const Duration wanted = std::min(granted * policy.share / 100, granted - policy.margin);
+  const Duration delay = std::max(wanted, granted * policy.least_share / 100);
+  return delay - delay * policy.jitter_share * chance / 100'000;
 }
 
 Registration::Registration(Agent& agent)
@@ -187,7 +187,7 @@ void Registration::on_bound(const MessageView& response, Asked what) {
   registered_ = true;
   failures_ = 0;
   deadlines_.set(Due::Expiry, agent_.now + *granted);
-  deadlines_.set(Due::Refresh, agent_.now + refresh_delay(*granted, agent_.chance(1'000)));
+  deadlines_.set(Due::Refresh, agent_.now + refresh_delay(*granted, agent_.chance(1'000), request_.refresh));
   agent_.outbox.emit(
       Registered{refresh, *granted, std::move(pub_gruu), agent_.service_route, values_of(response, HeaderId::PAssociatedUri)});
 }

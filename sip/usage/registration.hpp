@@ -60,8 +60,8 @@ class Registration {
   Deadlines<Registration, Due> deadlines_;
 };
 
-/// When to refresh a binding of `granted`: the smaller of 99 % and granted − 40 s, at least 50 %, less up to 5 % (F04).
+/// When to refresh a binding of `granted` (F04).
 /// @param chance  0 .. 1000, even.
-Duration refresh_delay(Duration granted, std::uint32_t chance);
+Duration refresh_delay(Duration granted, std::uint32_t chance, const RefreshPolicy& policy = {});
 
 }  // namespace parley::sip

@@ -58,9 +58,9 @@ class FakeTransport final : public sip::Transport {
   }
 
   // What happens to those that connect.
-  std::optional<Error> refuse;          ///< they fail with this
-  bool silent = false;                  ///< they wait until connect_timeout
-  bool never_says_goodbye = false;      ///< a close handshake is not answered
+  std::optional<Error> refuse;      ///< they fail with this
+  bool silent = false;              ///< they wait until connect_timeout
+  bool never_says_goodbye = false;  ///< a close handshake is not answered
 
   std::vector<WireId> open_wires() const {
     std::vector<WireId> wires;
@@ -77,13 +77,15 @@ class FakeTransport final : public sip::Transport {
   const std::vector<Logged>& log() const { return log_; }
   void clear_log() { log_.clear(); }
 
-  std::unique_ptr<sip::Connection> connect(const sip::Server&, const sip::ConnectOptions& options, sip::ConnectionObserver& observer) override {
+  std::unique_ptr<sip::Connection> connect(const sip::Server&, const sip::ConnectOptions& options,
+                                           sip::ConnectionObserver& observer) override {
     attempts_.push_back(executor_.now());
     const WireId id = ++last_wire_;
     auto connection = std::make_unique<FakeConnection>(*this, id, observer);
     wires_[id].connection = connection.get();
     if (silent) {
-      wires_[id].timeout = executor_.make_deadline([this, id] { tell_closed(id, Error{.code = Errc::Timeout, .reason = "no answer in time"}); });
+      wires_[id].timeout =
+          executor_.make_deadline([this, id] { tell_closed(id, Error{.code = Errc::Timeout, .reason = "no answer in time"}); });
       wires_[id].timeout->set(executor_.now() + options.connect_timeout);
     } else if (refuse) {
       post([this, id, why = *refuse] { tell_closed(id, why); });

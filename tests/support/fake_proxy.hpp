@@ -23,8 +23,7 @@ namespace parley::test {
 /// GRUUs where they are asked for. A test may answer or swallow any request before it (`intercept`).
 class FakeProxy {
  public:
-  FakeProxy(FakeTransport& net, Executor& executor, sip::Crypto& crypto)
-      : net_(net), executor_(executor), digest_("example.com", crypto) {
+  FakeProxy(FakeTransport& net, Executor& executor, sip::Crypto& crypto) : net_(net), executor_(executor), digest_("example.com", crypto) {
     net_.on_receive = [this](WireId wire, std::string_view bytes) { receive(wire, bytes); };
     net_.on_gone = [this](WireId wire) { forget(wire); };
   }
@@ -46,7 +45,8 @@ class FakeProxy {
     branches_.clear();
     net_.cut_all();
   }
-  void reply(WireId wire, const sip::MessageView& request, sip::StatusCode status, std::vector<std::pair<std::string, std::string>> headers = {}) {
+  void reply(WireId wire, const sip::MessageView& request, sip::StatusCode status,
+             std::vector<std::pair<std::string, std::string>> headers = {}) {
     auto builder = sip::MessageBuilder::response_to(request, status, "proxytag" + std::to_string(++serial_));
     for (const auto& [name, value] : headers) builder.header(name, value);
     net_.deliver(wire, std::move(builder).finish().value());

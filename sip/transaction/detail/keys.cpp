@@ -51,9 +51,7 @@ std::uint64_t little_endian(std::string_view octets) noexcept {
 
 }  // namespace
 
-void write_client_key(std::string& key, const MessageView& message) {
-  write(key, 'c', {message.cseq().method_text, message.via().branch});
-}
+void write_client_key(std::string& key, const MessageView& message) { write(key, 'c', {message.cseq().method_text, message.via().branch}); }
 
 void write_server_key(std::string& key, const MessageView& request, std::string_view method, std::string_view to_tag) {
   const ViaView via = request.via();

@@ -10,8 +10,7 @@ namespace {
 
 /// The octets "abc" stand for a certificate: their digests are the test vectors of FIPS 180-2.
 const std::string pem = "-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n";
-const std::string sha256 =
-    "BA:78:16:BF:8F:01:CF:EA:41:41:40:DE:5D:AE:22:23:B0:03:61:A3:96:17:7A:9C:B4:10:FF:61:F2:00:15:AD";
+const std::string sha256 = "BA:78:16:BF:8F:01:CF:EA:41:41:40:DE:5D:AE:22:23:B0:03:61:A3:96:17:7A:9C:B4:10:FF:61:F2:00:15:AD";
 
 sdp::Fingerprint fingerprint(std::string hash, std::string digest) { return {.hash = std::move(hash), .digest = std::move(digest)}; }
 

@@ -44,8 +44,9 @@ void expect_sound(Pair& pair, const Result<std::string>& answer) {
 
 TEST(GstOffer, PlainRtpIsRejected) {
   Pair pair;
-  expect_rejected(pair.b.answer_to("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-                                   "m=audio 4000 RTP/AVP 0 8\r\n"));
+  expect_rejected(
+      pair.b.answer_to("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                       "m=audio 4000 RTP/AVP 0 8\r\n"));
 }
 
 TEST(GstOffer, NoCommonCodecIsRejected) {

@@ -35,7 +35,12 @@ class HundredCalls : public ::testing::Test {
   void SetUp() override {
     runtime_ = make_runtime().value();
     hub_ = std::make_unique<EmbeddedSwitch>(runtime_, SwitchOptions{.domain = "example.com", .users = {}, .log = {}});
-    stage_ = {.server = hub_->listen({}).value(), .domain = "example.com", .password = "", .runtime = runtime_, .media = nullptr, .ladder = nullptr};
+    stage_ = {.server = hub_->listen({}).value(),
+              .domain = "example.com",
+              .password = "",
+              .runtime = runtime_,
+              .media = nullptr,
+              .ladder = nullptr};
   }
 
   std::unique_ptr<Actor> enter(const std::string& name, double tone_hz) {
@@ -69,8 +74,8 @@ TEST_F(HundredCalls, LeaveThreadsAndDescriptorsAsTheyWere) {
   const Level before;
   for (int i = first_calls; i < calls && !HasFatalFailure(); ++i) call(*alice, *bob);
   const Level after;
-  std::printf("after %d calls: %zu threads (%zu before), %zu descriptors (%zu before)\n", calls, after.threads, before.threads, after.descriptors,
-              before.descriptors);
+  std::printf("after %d calls: %zu threads (%zu before), %zu descriptors (%zu before)\n", calls, after.threads, before.threads,
+              after.descriptors, before.descriptors);
   EXPECT_LE(after.threads, before.threads + 2);  // a pool's thread more or less: it comes and goes
   EXPECT_LE(after.descriptors, before.descriptors + 4);
 }

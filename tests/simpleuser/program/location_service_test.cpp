@@ -21,8 +21,10 @@ constexpr sip::FlowId flow_b{2};
 
 /// A REGISTER of alice with these lines.
 sip::Message register_with(const std::string& lines, unsigned cseq = 1, const std::string& call_id = "c1") {
-  return sip::Message::parse("REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bKx\r\nFrom: <sip:alice@example.com>;tag=1\r\n"
-                             "To: <sip:alice@example.com>\r\nCall-ID: " + call_id + "\r\nCSeq: " + std::to_string(cseq) + " REGISTER\r\n" + lines + "\r\n")
+  return sip::Message::parse(
+             "REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bKx\r\nFrom: <sip:alice@example.com>;tag=1\r\n"
+             "To: <sip:alice@example.com>\r\nCall-ID: " +
+             call_id + "\r\nCSeq: " + std::to_string(cseq) + " REGISTER\r\n" + lines + "\r\n")
       .value();
 }
 

@@ -38,7 +38,9 @@ class DoorTransport final : public sip::Transport {
     std::string uri() const override { return "ws://127.0.0.1:5080"; }
   };
 
-  std::unique_ptr<sip::Connection> connect(const sip::Server&, const sip::ConnectOptions&, sip::ConnectionObserver&) override { return nullptr; }
+  std::unique_ptr<sip::Connection> connect(const sip::Server&, const sip::ConnectOptions&, sip::ConnectionObserver&) override {
+    return nullptr;
+  }
   Result<std::unique_ptr<sip::Listener>> listen(const sip::ListenOptions&, sip::ListenerObserver& observer) override {
     observer_ = &observer;
     return std::unique_ptr<sip::Listener>(std::make_unique<Door>());
@@ -69,20 +71,23 @@ class SwitchTest : public ::testing::Test {
   };
 
   void open(std::map<std::string, Secret, std::less<>> users = {}) {
-    hub_ = std::make_unique<Switch>(SwitchOptions{.domain = "example.com", .users = std::move(users), .log = {}}, executor_, transport_, crypto_);
+    hub_ = std::make_unique<Switch>(SwitchOptions{.domain = "example.com", .users = std::move(users), .log = {}}, executor_, transport_,
+                                    crypto_);
     ASSERT_TRUE(hub_->listen({}));
     for (Peer* peer : {&alice_, &bob_}) peer->door = transport_.enter(peer->received);
   }
 
-  static std::string request(const std::string& method, const std::string& uri, const std::string& from, const std::string& to, const std::string& more = "",
-                             const std::string& branch = "1") {
-    return method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/WS " + from + ".invalid;branch=z9hG4bK" + from + method + branch + "\r\nMax-Forwards: 70\r\nFrom: <sip:" +
-           from + "@example.com>;tag=f" + from + "\r\nTo: " + to + "\r\nCall-ID: c-" + from + method + "\r\nCSeq: " + branch + " " + method + "\r\n" + more +
-           "Content-Length: 0\r\n\r\n";
+  static std::string request(const std::string& method, const std::string& uri, const std::string& from, const std::string& to,
+                             const std::string& more = "", const std::string& branch = "1") {
+    return method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/WS " + from + ".invalid;branch=z9hG4bK" + from + method + branch +
+           "\r\nMax-Forwards: 70\r\nFrom: <sip:" + from + "@example.com>;tag=f" + from + "\r\nTo: " + to + "\r\nCall-ID: c-" + from +
+           method + "\r\nCSeq: " + branch + " " + method + "\r\n" + more + "Content-Length: 0\r\n\r\n";
   }
   static std::string registration(const std::string& user, const std::string& more = "", const std::string& branch = "1") {
     return request("REGISTER", "sip:example.com", user, "<sip:" + user + "@example.com>",
-                   "Supported: gruu\r\nContact: <sip:" + user + "@" + user + ".invalid;transport=ws>;+sip.instance=\"<urn:uuid:" + user + ">\"\r\n" + more, branch);
+                   "Supported: gruu\r\nContact: <sip:" + user + "@" + user + ".invalid;transport=ws>;+sip.instance=\"<urn:uuid:" + user +
+                       ">\"\r\n" + more,
+                   branch);
   }
   /// A response to what `peer` received last, with this status line and these lines more.
   static std::string response(const Peer& peer, const std::string& status, const std::string& more) {
@@ -142,7 +147,8 @@ TEST_F(SwitchTest, AnInviteIsRecordRoutedCancelledAndForgotten) {
   open();
   bob_.door->on_message(registration("bob"));
   bob_.take();
-  const std::string invite = request("INVITE", "sip:bob@example.com", "alice", "<sip:bob@example.com>", "Contact: <sip:a@alice.invalid>\r\n");
+  const std::string invite =
+      request("INVITE", "sip:bob@example.com", "alice", "<sip:bob@example.com>", "Contact: <sip:a@alice.invalid>\r\n");
   alice_.door->on_message(invite);
   EXPECT_THAT(alice_.take(), StartsWith("SIP/2.0 100"));
   EXPECT_THAT(bob_.received.back(), HasSubstr("Record-Route: <sip:127.0.0.1:5080;transport=ws;lr>"));

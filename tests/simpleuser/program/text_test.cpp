@@ -34,8 +34,12 @@ TEST(EventLog, AnEventCountsOnceAndAlsoWhenItCameBefore) {
 
 TEST(Ladder, DrawsArrowsBetweenColumns) {
   Ladder ladder({"alice", "switch", "bob"});
-  ladder.add(0, 1, "OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/WS a;branch=z9hG4bKx\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:x>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n");
-  ladder.add(2, 1, "SIP/2.0 200 OK\r\nVia: SIP/2.0/WS a;branch=z9hG4bKx\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:x>;tag=2\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n");
+  ladder.add(0, 1,
+             "OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/WS a;branch=z9hG4bKx\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:x>\r\nCall-ID: 1\r\nCSeq: 1 "
+             "OPTIONS\r\n\r\n");
+  ladder.add(2, 1,
+             "SIP/2.0 200 OK\r\nVia: SIP/2.0/WS a;branch=z9hG4bKx\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:x>;tag=2\r\nCall-ID: 1\r\nCSeq: 1 "
+             "OPTIONS\r\n\r\n");
   const std::string text = ladder.text();
   EXPECT_THAT(text, HasSubstr("|-- OPTIONS --"));
   EXPECT_THAT(text, HasSubstr("->|"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "../../support/rebuild.hpp"
+#include <parley/fuzz/rebuild.hpp>
 #include "parse_support.hpp"
 
 #include <gtest/gtest.h>

@@ -89,9 +89,9 @@ TEST_F(StackInput, A26TooLongMessageIsAnswered513) {
 
 TEST_F(StackInput, Sec75StrayAndBrokenResponsesAreDropped) {
   const std::string headers = request().substr(request().find("Via"));
-  receive(ws, "SIP/2.0 200 OK\r\n" + headers);                                                        // a foreign Via
-  receive(ws, "SIP/2.0 200 OK\r\n" + headers.substr(headers.find("Max")));                            // no Via at all
-  receive(ws, "SIP/2.0 200 OK\r\n" + replaced(headers, "peer.example.com", "us.invalid"));            // ours, but nobody waits
+  receive(ws, "SIP/2.0 200 OK\r\n" + headers);                                              // a foreign Via
+  receive(ws, "SIP/2.0 200 OK\r\n" + headers.substr(headers.find("Max")));                  // no Via at all
+  receive(ws, "SIP/2.0 200 OK\r\n" + replaced(headers, "peer.example.com", "us.invalid"));  // ours, but nobody waits
   receive(ws, "SIP/2.0 999 OK\r\n" + headers);
   receive(ws, "SIP/2.0 200 OK\r\n\r\n");
   receive(ws, replaced("SIP/2.0 200 OK\r\n" + headers, "SIP/2.0/UDP", "SIP/2.0/UNKNOWN"));

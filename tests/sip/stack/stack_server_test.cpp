@@ -265,8 +265,8 @@ TEST_F(StackServer, C21OverloadIsAnswered503WithRetryAfter) {
 TEST_F(StackServer, RespondChecksWhatItIsGiven) {
   receive(udp, request());
   RequestReceived received = std::move(last<RequestReceived>());
-  for (const char* bad : {"", "SIP/2.0 20", "SIP/2.0 2x0 OK\r\n", "SIP/2.0 099 No\r\n", "SIP/2.0 700 No\r\n", "SIP/2.0 2000 No\r\n",
-                          "OPTIONS x SIP/2.0"}) {
+  for (const char* bad :
+       {"", "SIP/2.0 20", "SIP/2.0 2x0 OK\r\n", "SIP/2.0 099 No\r\n", "SIP/2.0 700 No\r\n", "SIP/2.0 2000 No\r\n", "OPTIONS x SIP/2.0"}) {
     EXPECT_EQ(stack->respond(received.transaction, bad, now).error().code, Errc::BadValue) << bad;
   }
   EXPECT_EQ(stack->respond(received.transaction, "SIP/2.0 200 OK" + std::string(70'000, 'x'), now).error().code, Errc::BadValue);
@@ -296,8 +296,7 @@ TEST_F(StackServer, B06NothingIsAddedWhereSentByIsTheSource) {
 
 TEST_F(StackServer, B07RportIsFilledIn) {
   receive(udp, replaced(request(), "peer.example.com;", "192.0.2.7;rport;"));
-  EXPECT_EQ(last<RequestReceived>().message.view().via().text,
-            "SIP/2.0/UDP 192.0.2.7;branch=z9hG4bKone;received=192.0.2.7;rport=5070");
+  EXPECT_EQ(last<RequestReceived>().message.view().via().text, "SIP/2.0/UDP 192.0.2.7;branch=z9hG4bKone;received=192.0.2.7;rport=5070");
 }
 
 TEST_F(StackServer, B07WhatTheSenderPutThereIsReplaced) {

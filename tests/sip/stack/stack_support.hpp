@@ -35,8 +35,9 @@ struct RequestParts {
 };
 
 inline std::string request(const RequestParts& parts = {}) {
-  return parts.method + " " + parts.uri + " SIP/2.0\r\nVia: " + parts.via + "\r\nMax-Forwards: 70\r\nFrom: " + parts.from + "\r\nTo: " +
-         parts.to + "\r\nCall-ID: " + parts.call_id + "\r\nCSeq: " + parts.cseq + " " + parts.method + "\r\nContent-Length: 0\r\n\r\n";
+  return parts.method + " " + parts.uri + " SIP/2.0\r\nVia: " + parts.via + "\r\nMax-Forwards: 70\r\nFrom: " + parts.from +
+         "\r\nTo: " + parts.to + "\r\nCall-ID: " + parts.call_id + "\r\nCSeq: " + parts.cseq + " " + parts.method +
+         "\r\nContent-Length: 0\r\n\r\n";
 }
 
 inline std::string request(std::string method) {

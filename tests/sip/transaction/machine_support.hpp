@@ -52,7 +52,9 @@ inline std::string request_text(std::string_view method) {
          "From: <sip:alice@example.com>;tag=a1\r\n"
          "To: <sip:bob@example.com>\r\n"
          "Call-ID: call-1\r\n"
-         "CSeq: 7 " + std::string(method) + "\r\n"
+         "CSeq: 7 " +
+         std::string(method) +
+         "\r\n"
          "Timestamp: 54\r\n"
          "Content-Length: 0\r\n"
          "\r\n";
@@ -63,9 +65,13 @@ inline std::string response_text(int status, std::string_view method, std::strin
          " Some Words\r\n"
          "Via: SIP/2.0/UDP client.invalid;branch=z9hG4bKtop;rport=5060;received=192.0.2.1\r\n"
          "From: \"Alice\" <sip:alice@example.com>;tag=a1\r\n"
-         "To: <sip:bob@example.com>" + (to_tag.empty() ? "" : ";tag=" + std::string(to_tag)) + "\r\n"
+         "To: <sip:bob@example.com>" +
+         (to_tag.empty() ? "" : ";tag=" + std::string(to_tag)) +
+         "\r\n"
          "Call-ID: call-1\r\n"
-         "CSeq: 7 " + std::string(method) + "\r\n"
+         "CSeq: 7 " +
+         std::string(method) +
+         "\r\n"
          "Content-Length: 0\r\n"
          "\r\n";
 }
@@ -81,15 +87,9 @@ class Response {
   Message message_;
 };
 
-MATCHER(IsNothing, "") {
-  return arg.sending == Effects::Sending::Nothing && arg.telling == Effects::Telling::Nothing;
-}
-MATCHER(IsDelivery, "") {
-  return arg.sending == Effects::Sending::Nothing && arg.telling == Effects::Telling::Deliver;
-}
-MATCHER(IsTimeout, "") {
-  return arg.sending == Effects::Sending::Nothing && arg.telling == Effects::Telling::Timeout;
-}
+MATCHER(IsNothing, "") { return arg.sending == Effects::Sending::Nothing && arg.telling == Effects::Telling::Nothing; }
+MATCHER(IsDelivery, "") { return arg.sending == Effects::Sending::Nothing && arg.telling == Effects::Telling::Deliver; }
+MATCHER(IsTimeout, "") { return arg.sending == Effects::Sending::Nothing && arg.telling == Effects::Telling::Timeout; }
 MATCHER_P(IsFirst, bytes, "") {
   return arg.sending == Effects::Sending::First && arg.telling == Effects::Telling::Nothing && arg.bytes == bytes;
 }

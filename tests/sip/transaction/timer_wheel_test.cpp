@@ -242,13 +242,21 @@ TEST_P(TimerWheelProperty, BehavesAsSortedMultimap) {
     Modelled& timer = *timers[random() % timers.size()];
     switch (random() % 8) {
       case 0: stop(timer); break;
-      case 1: now += random_delay() / 64; wheel.run(now); break;
-      case 2: if (!model.empty()) now = std::max(now, model.begin()->first); wheel.run(now); break;
+      case 1:
+        now += random_delay() / 64;
+        wheel.run(now);
+        break;
+      case 2:
+        if (!model.empty()) now = std::max(now, model.begin()->first);
+        wheel.run(now);
+        break;
       default: start(timer); break;
     }
     ASSERT_EQ(wheel.empty(), model.empty());
-    if (model.empty()) ASSERT_EQ(wheel.next_timeout(), std::nullopt);
-    else ASSERT_EQ(wheel.next_timeout(), model.begin()->first);
+    if (model.empty())
+      ASSERT_EQ(wheel.next_timeout(), std::nullopt);
+    else
+      ASSERT_EQ(wheel.next_timeout(), model.begin()->first);
   }
   wheel.run(TimePoint::max());
   EXPECT_TRUE(model.empty());

@@ -88,10 +88,12 @@ bool RequestSender::may_answer(const Sent& sent) const noexcept {
   return account_flow_ == sent.flow && (realm_known_ || !is_in_dialog(sent.owner.purpose));
 }
 
-Result<std::string> RequestSender::with_credentials(const Sent& sent, std::uint32_t cseq) {
+Result<std::string> RequestSender::with_credentials(const Sent& sent, const MessageView& response, std::uint32_t cseq) {
   const auto message = Message::parse(sent.bytes);
   if (!message) return message.error();
   const auto old = message->view();
+  // What a proxy asks for says nothing of the server: credentials for that one would travel on to the peer (SEC-61).
+  const bool server_asked = response.has(HeaderId::WwwAuthenticate) || old.has(HeaderId::Authorization);
   auto request = stack_.make_request(sent.flow, old.method_text(), old.request_uri().text);
   for (std::size_t i = 0; i < old.header_count(); ++i) {
     const auto field = old.header(i);
@@ -99,7 +101,7 @@ Result<std::string> RequestSender::with_credentials(const Sent& sent, std::uint3
   }
   request.header(HeaderId::CSeq, std::to_string(cseq) + ' ' + std::string(old.method_text()));
   for (const auto& authorization : digest_.authorize(old.method_text(), old.request_uri().text, old.body())) {
-    request.header(header_of(authorization), authorization.value);
+    if (authorization.proxy || server_asked) request.header(header_of(authorization), authorization.value);
   }
   if (const auto type = old.content_type()) request.body(type->text, old.body());
   return std::move(request).finish();
@@ -121,7 +123,7 @@ Result<TransactionId> RequestSender::answer_challenge(TransactionId transaction,
     return std::move(accepted).error();
   }
   realm_known_ = true;
-  auto bytes = with_credentials(sent, cseq);
+  auto bytes = with_credentials(sent, response, cseq);
   if (!bytes) return std::move(bytes).error();
   Sent again{sent.owner, sent.flow, *bytes, std::move(sent.attempts)};
   auto retry = stack_.send_request(again.flow, std::move(*bytes), now);

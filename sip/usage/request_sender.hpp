@@ -75,7 +75,7 @@ class RequestSender {
   };
 
   bool may_answer(const Sent& sent) const noexcept;
-  Result<std::string> with_credentials(const Sent& sent, std::uint32_t cseq);
+  Result<std::string> with_credentials(const Sent& sent, const MessageView& response, std::uint32_t cseq);
 
   Stack& stack_;
   DigestClient digest_;

@@ -254,7 +254,9 @@ TEST_F(Challenged, Sec61AServersCredentialsDoNotTravelOnToThePeer) {
   ua.answer(ua.sent(), 200);
   EXPECT_FALSE(message().view().has(HeaderId::Authorization));
   challenge(message(), "p1", 407);
-  ua.sent();
+  const auto retry = ua.sent();
+  EXPECT_TRUE(retry.view().has(HeaderId::ProxyAuthorization));
+  EXPECT_FALSE(retry.view().has(HeaderId::Authorization));  // the proxy's challenge brings no others along
   EXPECT_TRUE(message().view().has(HeaderId::ProxyAuthorization));  // our proxy takes them out
 }
 

@@ -122,6 +122,8 @@ Result<void> read_registration(const RegistrationOptions& options, Settings& set
   }
   settings.agent.instance_id = options.instance_id.empty() ? "urn:uuid:" + random_uuid() : options.instance_id;
   settings.registration.expires = options.expires;
+  settings.registration.refresh = {
+      .share = refresh.share, .margin = refresh.margin, .least_share = refresh.least_share, .jitter_share = refresh.jitter_share};
   settings.registration.extra_headers = options.extra_headers;
   settings.registration.contact_params = options.contact_params;
   settings.registration.registrar = options.registrar;
@@ -175,7 +177,8 @@ Result<void> read_media(const SimpleUserOptions& options, Settings& settings) {
 
 bool has_scheme(std::string_view text) {
   const std::size_t colon = text.find(':');
-  return colon != std::string_view::npos && colon != 0 && std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), is_token_char);
+  return colon != std::string_view::npos && colon != 0 &&
+         std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), is_token_char);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The connection breaks: what is told, when it is tried again, and what becomes of registration and call.
-#include "rig.hpp"
+#include "remote.hpp"
 
 #include <gtest/gtest.h>
 
@@ -42,7 +42,8 @@ TEST(Reconnect, EachAttemptIsToldWithItsNumber) {
   rig.executor.advance(5s);
   rig.net.refuse.reset();
   rig.executor.advance(5s);
-  EXPECT_THAT(alice.take(), ElementsAre("server_disconnect(cut by the test)", "reconnecting(1)", "reconnecting(2)", "reconnecting(3)", "server_connect"));
+  EXPECT_THAT(alice.take(),
+              ElementsAre("server_disconnect(cut by the test)", "reconnecting(1)", "reconnecting(2)", "reconnecting(3)", "server_connect"));
   EXPECT_EQ(alice->state().reconnecting, 0u);
 }
 
@@ -113,7 +114,8 @@ TEST(Registration, F09LossIsToldAndRegisterFollowsAtOnce) {
   const std::string before = rig.sent("REGISTER").back();
   rig.net.cut_all();
   rig.executor.advance(1ms);
-  EXPECT_THAT(alice.take(), ElementsAre("server_disconnect(cut by the test)", "unregistered(cut by the test)", "reconnecting(1)", "server_connect", "registered"));
+  EXPECT_THAT(alice.take(), ElementsAre("server_disconnect(cut by the test)", "unregistered(cut by the test)", "reconnecting(1)",
+                                        "server_connect", "registered"));
   const std::string after = rig.sent("REGISTER").back();
   EXPECT_EQ(header_of(after, "Call-ID"), header_of(before, "Call-ID"));
   EXPECT_EQ(header_of(after, "CSeq"), "2 REGISTER");
@@ -126,6 +128,16 @@ TEST(Registration, RefreshIsNotTold) {
   rig.executor.advance(30min);
   EXPECT_GE(rig.sent("REGISTER").size(), 3u);
   EXPECT_THAT(alice.take(), IsEmpty());
+}
+
+TEST(Registration, F04RefreshFollowsThePolicyOfTheOptions) {
+  Rig rig;
+  User alice(rig, "alice", {.registration = {.refresh = {.share = 50, .least_share = 50, .jitter_share = 0}}});
+  alice.registered();
+  rig.executor.advance(299s);
+  EXPECT_EQ(rig.sent("REGISTER").size(), 1u);
+  rig.executor.advance(1s);
+  EXPECT_EQ(rig.sent("REGISTER").size(), 2u);
 }
 
 TEST(Registration, F08RegistrarInTroubleIsAskedAgainLater) {

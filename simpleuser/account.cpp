@@ -20,7 +20,8 @@ template <class Verb>
 Async<void> post_verb(const std::shared_ptr<AccountShared>& shared, Verb verb) {
   AsyncSource<void> source(shared->context());
   Async<void> async = source.async();
-  AccountShared::post(shared, [verb = std::move(verb), source = std::move(source)](AccountCore& core) mutable { verb(core, std::move(source)); });
+  AccountShared::post(shared,
+                      [verb = std::move(verb), source = std::move(source)](AccountCore& core) mutable { verb(core, std::move(source)); });
   return async;
 }
 
@@ -38,7 +39,8 @@ Account::Account(std::shared_ptr<Runtime> runtime, std::shared_ptr<media::Factor
 
 Account::~Account() { AccountShared::close(shared_); }
 
-Result<std::unique_ptr<Account>> Account::create(std::string_view server, AccountDelegate delegate, SimpleUserOptions options, MaxCalls max_calls) {
+Result<std::unique_ptr<Account>> Account::create(std::string_view server, AccountDelegate delegate, SimpleUserOptions options,
+                                                 MaxCalls max_calls) {
   auto settings = detail::make_settings(server, options, static_cast<std::size_t>(max_calls));
   if (!settings) return std::move(settings).error();
   std::shared_ptr<Runtime> runtime = std::move(options.loop);
@@ -57,8 +59,8 @@ Result<std::unique_ptr<Account>> Account::create(std::string_view server, Accoun
   return std::unique_ptr<Account>(new Account(std::move(runtime), std::move(media), std::move(shared)));
 }
 
-Result<std::unique_ptr<Account>> Account::create(std::string_view server, AccountDelegate delegate, SimpleUserOptions options, MaxCalls max_calls,
-                                                 const Ports& ports) {
+Result<std::unique_ptr<Account>> Account::create(std::string_view server, AccountDelegate delegate, SimpleUserOptions options,
+                                                 MaxCalls max_calls, const Ports& ports) {
   auto settings = detail::make_settings(server, options, static_cast<std::size_t>(max_calls));
   if (!settings) return std::move(settings).error();
   return std::unique_ptr<Account>(new Account(nullptr, nullptr, make_shared_part(std::move(*settings), ports, std::move(delegate))));
@@ -79,7 +81,8 @@ Async<void> Account::disconnect() {
 }
 
 Async<void> Account::register_(RegisterOptions options) {
-  return post_verb(shared_, [options = std::move(options)](AccountCore& core, AsyncSource<void> done) { core.register_(options, std::move(done)); });
+  return post_verb(shared_,
+                   [options = std::move(options)](AccountCore& core, AsyncSource<void> done) { core.register_(options, std::move(done)); });
 }
 
 Async<void> Account::unregister(UnregisterOptions options) {

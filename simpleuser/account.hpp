@@ -75,7 +75,7 @@ class PARLEY_EXPORT Account {
   Account(const Account&) = delete;
   Account& operator=(const Account&) = delete;
 
-  const std::string& id() const noexcept;   ///< random, unique for each instance, stable
+  const std::string& id() const noexcept;  ///< random, unique for each instance, stable
   const std::string& aor() const noexcept;
   void set_delegate(AccountDelegate delegate);  ///< takes effect on the loop
 
@@ -95,8 +95,8 @@ class PARLEY_EXPORT Account {
   friend class SimpleUser;
   Account(std::shared_ptr<Runtime> runtime, std::shared_ptr<media::Factory> media, std::shared_ptr<detail::AccountShared> shared);
 
-  std::shared_ptr<Runtime> runtime_;        // null: the ports' owner keeps them
-  std::shared_ptr<media::Factory> media_;   // null: the runtime's
+  std::shared_ptr<Runtime> runtime_;       // null: the ports' owner keeps them
+  std::shared_ptr<media::Factory> media_;  // null: the runtime's
   std::shared_ptr<detail::AccountShared> shared_;
 };
 

@@ -115,7 +115,8 @@ class Async {
     if (!state_->context.loop->post(run)) run();
   }
 
-  /// Waits for the outcome. Errc::Timeout: not yet, ask again. Errc::WouldDeadlock: not yet, and this thread is the one that runs the callbacks.
+  /// Waits for the outcome. Errc::Timeout: not yet, ask again. Errc::WouldDeadlock: not yet, and this thread is the one that
+  /// runs the callbacks.
   Result<T> get(Duration timeout) {
     std::unique_lock lock(state_->mutex);
     if (!state_->done && state_->context.loop->is_loop_thread()) return Errc::WouldDeadlock;

@@ -29,7 +29,7 @@ Async<T> post_verb(const std::shared_ptr<CallShared>& call, Verb verb) {
 }
 
 /// As post_verb, for what can be asked of a call that is over, too.
-Async<void> post_question(const std::shared_ptr<CallShared>& call, detail::Outcome CallShared::* outcome) {
+Async<void> post_question(const std::shared_ptr<CallShared>& call, detail::Outcome CallShared::*outcome) {
   AsyncSource<void> source(call->context);
   Async<void> async = source.async();
   const auto account = call->account.lock();
@@ -58,7 +58,8 @@ Async<void> Call::sent() { return post_question(shared_, &CallShared::sent); }
 Async<void> Call::answered() { return post_question(shared_, &CallShared::answered); }
 
 Async<void> Call::answer(AnswerOptions options) {
-  return post_verb<void>(shared_, [options = std::move(options)](CallCore& call, AsyncSource<void> done) { call.answer(options, std::move(done)); });
+  return post_verb<void>(shared_,
+                         [options = std::move(options)](CallCore& call, AsyncSource<void> done) { call.answer(options, std::move(done)); });
 }
 
 Async<void> Call::decline(sip::StatusCode status) {

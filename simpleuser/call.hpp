@@ -23,11 +23,11 @@ struct CallShared;
 
 /// Where a call stands.
 enum class CallPhase : std::uint8_t {
-  None,         ///< no call (SimpleUser), or a handle that never had one
-  Preparing,    ///< ours: media makes its offer, nothing was sent yet
-  Calling,      ///< ours: the INVITE is out
-  Ringing,      ///< theirs: waits for answer() or decline()
-  Answering,    ///< theirs: answer() is making the answer
+  None,       ///< no call (SimpleUser), or a handle that never had one
+  Preparing,  ///< ours: media makes its offer, nothing was sent yet
+  Calling,    ///< ours: the INVITE is out
+  Ringing,    ///< theirs: waits for answer() or decline()
+  Answering,  ///< theirs: answer() is making the answer
   Established,
   Ended,
 };
@@ -37,12 +37,12 @@ PARLEY_EXPORT std::string_view to_string(CallPhase phase) noexcept;  ///< "none"
 struct CallState {
   CallPhase phase = CallPhase::None;
   bool outgoing = false;
-  bool held = false;         ///< by us
+  bool held = false;  ///< by us
   bool remote_held = false;
   bool muted = false;
   std::string remote_uri{};
   std::string remote_display_name{};
-  std::optional<media::MediaStream> local_stream{};   ///< nullopt before there is media and after the call
+  std::optional<media::MediaStream> local_stream{};  ///< nullopt before there is media and after the call
   std::optional<media::MediaStream> remote_stream{};
 };
 

@@ -32,7 +32,7 @@ struct UnregisteredReason {
 struct Caller {
   std::string uri{};           ///< of From: "sip:bob@example.com"
   std::string display_name{};  ///< without quotes and escapes; may be empty
-  bool has_offer = true;     ///< false: the INVITE came without SDP
+  bool has_offer = true;       ///< false: the INVITE came without SDP
 };
 
 /// Why a call ended.
@@ -50,7 +50,7 @@ struct Cause {
   };
   Kind kind = Kind::LocalHangup;
   sip::StatusCode status = 0;  ///< 0: none
-  std::string reason{};          ///< reason phrase, text of a Reason header, or a sentence of ours; may be empty
+  std::string reason{};        ///< reason phrase, text of a Reason header, or a sentence of ours; may be empty
 };
 
 /// The enumerator's name: "LocalHangup", "NoAnswer", ... Static storage.
@@ -58,7 +58,7 @@ PARLEY_EXPORT std::string_view to_string(Cause::Kind kind) noexcept;
 
 /// The sender and form of a MESSAGE.
 struct MessageInfo {
-  std::string from{};          ///< URI
+  std::string from{};  ///< URI
   std::string display_name{};
   std::string content_type{};  ///< "text/plain;charset=UTF-8", as it came
 };
@@ -66,7 +66,7 @@ struct MessageInfo {
 /// How the path of sound is.
 struct MediaState {
   media::State state = media::State::New;
-  bool receiving = false;      ///< the first decoded sound of the peer has come
+  bool receiving = false;        ///< the first decoded sound of the peer has come
   std::optional<Error> error{};  ///< why it is Failed or Disconnected
 };
 
@@ -82,7 +82,7 @@ struct SimpleUserDelegate {
   std::function<void(const Registration&)> on_registered{};  ///< not on a refresh
   std::function<void(const UnregisteredReason&)> on_unregistered{};
   std::function<void()> on_call_created{};
-  std::function<void(const Caller&)> on_call_received{};     ///< without this one incoming calls are refused with 480
+  std::function<void(const Caller&)> on_call_received{};  ///< without this one incoming calls are refused with 480
   std::function<void()> on_call_answered{};
   std::function<void(const Cause&)> on_call_hangup{};
   /// Once for each hold() or unhold() that was sent, with the state that holds now.
@@ -95,7 +95,7 @@ struct SimpleUserDelegate {
   /// Status of the answer to our MESSAGE (2xx), or why it was not delivered (Error::status where there was an answer).
   std::function<void(const Result<sip::StatusCode>&)> on_message_sent{};
   std::function<void(const MediaState&)> on_media_state{};
-  std::function<void(unsigned attempt)> on_reconnecting{};   ///< counted from 1 at each loss
+  std::function<void(unsigned attempt)> on_reconnecting{};               ///< counted from 1 at each loss
   std::function<void(std::string_view target)> on_transfer_requested{};  ///< not yet: REFER is answered 405
 };
 

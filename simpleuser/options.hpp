@@ -32,16 +32,16 @@ struct MediaOptions {
   MediaConstraints constraints{};
   media::AudioEndpoint audio_source{};  ///< default: the default device
   media::AudioEndpoint audio_sink{};
-  bool loopback_only = false;           ///< only 127.0.0.1 as ICE candidate: for tests and demos
+  bool loopback_only = false;  ///< only 127.0.0.1 as ICE candidate: for tests and demos
 };
 
 /// When a registration is refreshed, as a share of what the registrar granted: the smaller of `share` and granted - `margin`, but at
 /// least `least_share`, less up to `jitter_share` at random.
 struct RefreshPolicy {
-  int share = 99;         ///< percent, 50..99
+  int share = 99;  ///< percent, 50..99
   Duration margin{40'000};
-  int least_share = 50;   ///< percent, 1..share
-  int jitter_share = 5;   ///< percent, 0..50
+  int least_share = 50;  ///< percent, 1..share
+  int jitter_share = 5;  ///< percent, 0..50
   friend bool operator==(const RefreshPolicy&, const RefreshPolicy&) = default;
 };
 
@@ -84,8 +84,8 @@ enum class Traffic : std::uint8_t { In, Out };
 /// One SIP message on its way in or out; credentials and SDES keys are masked. Valid during the callback.
 struct TraceRecord {
   Traffic direction = Traffic::In;
-  TimePoint time{};        ///< of the loop's monotonic clock
-  std::string_view text;   ///< the whole message
+  TimePoint time{};       ///< of the loop's monotonic clock
+  std::string_view text;  ///< the whole message
 };
 
 enum class LogLevel : std::uint8_t { Error, Warning, Info, Debug };
@@ -98,32 +98,32 @@ PARLEY_EXPORT std::string_view to_string(LogLevel level) noexcept;  ///< "error"
 /// Callbacks run on the loop thread.
 struct SimpleUserOptions {
   SimpleUserDelegate delegate{};
-  std::string aor{};                     ///< "sip:alice@example.com"; empty: anonymous, random
+  std::string aor{};  ///< "sip:alice@example.com"; empty: anonymous, random
   std::string display_name{};
   std::string authorization_username{};  ///< empty: user part of `aor`
   Secret authorization_password{};
-  Secret authorization_ha1{};            ///< instead of the password: MD5 of user:realm:password in hexadecimal digits
+  Secret authorization_ha1{};  ///< instead of the password: MD5 of user:realm:password in hexadecimal digits
   MediaOptions media{};
   std::shared_ptr<media::Factory> media_factory{};  ///< null: GStreamer, or the null backend where it is built without
-  std::shared_ptr<Runtime> loop{};       ///< null: parley's own thread, one for all in the process (wiring.hpp)
-  unsigned reconnection_attempts = 3;    ///< quick attempts, the first at once; 0: none
-  Duration reconnection_delay{4'000};    ///< between quick attempts
-  bool reconnect_forever = true;         ///< afterwards, with jitter: 8 s doubling up to 30 min
-  bool keep_trying = true;               ///< a first connect() that fails goes on in the background
+  std::shared_ptr<Runtime> loop{};                  ///< null: parley's own thread, one for all in the process (wiring.hpp)
+  unsigned reconnection_attempts = 3;               ///< quick attempts, the first at once; 0: none
+  Duration reconnection_delay{4'000};               ///< between quick attempts
+  bool reconnect_forever = true;                    ///< afterwards, with jitter: 8 s doubling up to 30 min
+  bool keep_trying = true;                          ///< a first connect() that fails goes on in the background
   Duration connect_timeout{5'000};
-  Duration keep_alive{25'000};           ///< 0: none
+  Duration keep_alive{25'000};  ///< 0: none
   RegistrationOptions registration{};
-  std::string outbound_proxy{};          ///< URI: first Route of requests out of a dialog
-  std::string contact_name{};            ///< user part of our Contact; empty: random
-  Duration no_answer_timeout{60'000};    ///< incoming call: 480
-  Duration ring_timeout{180'000};        ///< our own call: CANCEL
+  std::string outbound_proxy{};        ///< URI: first Route of requests out of a dialog
+  std::string contact_name{};          ///< user part of our Contact; empty: random
+  Duration no_answer_timeout{60'000};  ///< incoming call: 480
+  Duration ring_timeout{180'000};      ///< our own call: CANCEL
   sip::StatusCode busy_status = 486;
   DtmfMode dtmf = DtmfMode::Info;
   Duration dtmf_duration{2'000};
   std::vector<media::Codec> codecs{media::Codec::Opus, media::Codec::G722, media::Codec::Pcmu, media::Codec::Pcma};
   Duration ice_gathering_timeout{1'000};
-  std::string stun{};                    ///< not built yet: Errc::NotSupported
-  std::optional<TurnOptions> turn{};     ///< not built yet: Errc::NotSupported
+  std::string stun{};                 ///< not built yet: Errc::NotSupported
+  std::optional<TurnOptions> turn{};  ///< not built yet: Errc::NotSupported
   WebSocketOptions ws{};
   TlsOptions tls{};
   std::string user_agent{"parley"};
@@ -143,11 +143,11 @@ struct UnregisterOptions {
 
 struct CallOptions {
   Headers extra_headers{};
-  std::string display_name{};                     ///< of From; empty: the account's
-  bool anonymous = false;                         ///< RFC 3323
-  bool without_sdp = false;                       ///< the peer makes the offer, in its 200
+  std::string display_name{};  ///< of From; empty: the account's
+  bool anonymous = false;      ///< RFC 3323
+  bool without_sdp = false;    ///< the peer makes the offer, in its 200
   std::optional<MediaConstraints> constraints{};
-  bool early_media = false;                       ///< not built yet: Errc::NotSupported
+  bool early_media = false;  ///< not built yet: Errc::NotSupported
   std::optional<Duration> ring_timeout{};
 };
 

@@ -54,7 +54,8 @@ template <class T, class Verb>
 Async<T> post_verb(const std::shared_ptr<AccountShared>& shared, Verb verb) {
   AsyncSource<T> source(shared->context());
   Async<T> async = source.async();
-  AccountShared::post(shared, [verb = std::move(verb), source = std::move(source)](AccountCore& core) mutable { verb(core, std::move(source)); });
+  AccountShared::post(shared,
+                      [verb = std::move(verb), source = std::move(source)](AccountCore& core) mutable { verb(core, std::move(source)); });
   return async;
 }
 
@@ -81,7 +82,8 @@ void post_mute(const std::shared_ptr<AccountShared>& shared, bool muted) {
 
 std::optional<media::Track> find_track(const std::optional<media::MediaStream>& stream, media::TrackKind kind) {
   if (!stream) return std::nullopt;
-  const auto found = std::find_if(stream->tracks.begin(), stream->tracks.end(), [kind](const media::Track& track) { return track.kind == kind; });
+  const auto found =
+      std::find_if(stream->tracks.begin(), stream->tracks.end(), [kind](const media::Track& track) { return track.kind == kind; });
   if (found == stream->tracks.end()) return std::nullopt;
   return *found;
 }
@@ -126,7 +128,9 @@ Async<void> SimpleUser::unregister(UnregisterOptions options) { return account_-
 
 Async<void> SimpleUser::message(std::string_view destination, std::string_view text) { return account_->message(destination, text); }
 
-Async<void> SimpleUser::call(std::string_view destination, CallOptions options) { return account_->call(destination, std::move(options)).sent(); }
+Async<void> SimpleUser::call(std::string_view destination, CallOptions options) {
+  return account_->call(destination, std::move(options)).sent();
+}
 
 Async<void> SimpleUser::answered() {
   return post_verb<void>(account_->shared_, [](AccountCore& core, AsyncSource<void> done) {
@@ -136,12 +140,13 @@ Async<void> SimpleUser::answered() {
 }
 
 Async<void> SimpleUser::answer(AnswerOptions options) {
-  return post_call_verb<void>(account_->shared_,
-                              [options = std::move(options)](CallCore& call, AsyncSource<void> done) { call.answer(options, std::move(done)); });
+  return post_call_verb<void>(
+      account_->shared_, [options = std::move(options)](CallCore& call, AsyncSource<void> done) { call.answer(options, std::move(done)); });
 }
 
 Async<void> SimpleUser::decline(sip::StatusCode status) {
-  return post_call_verb<void>(account_->shared_, [status](CallCore& call, AsyncSource<void> done) { call.decline(status, std::move(done)); });
+  return post_call_verb<void>(account_->shared_,
+                              [status](CallCore& call, AsyncSource<void> done) { call.decline(status, std::move(done)); });
 }
 
 Async<void> SimpleUser::hangup() {
@@ -167,7 +172,8 @@ void SimpleUser::mute() { post_mute(account_->shared_, true); }
 void SimpleUser::unmute() { post_mute(account_->shared_, false); }
 
 Async<media::Stats> SimpleUser::stats() {
-  return post_call_verb<media::Stats>(account_->shared_, [](CallCore& call, AsyncSource<media::Stats> done) { call.stats(std::move(done)); });
+  return post_call_verb<media::Stats>(account_->shared_,
+                                      [](CallCore& call, AsyncSource<media::Stats> done) { call.stats(std::move(done)); });
 }
 
 SimpleUserState SimpleUser::state() const {

@@ -24,7 +24,7 @@ struct SimpleUserState {
   unsigned reconnecting = 0;  ///< number of the attempt that is waited for or running; 0: none
   bool held = false;
   bool muted = false;
-  CallState call{};             ///< phase None: no call
+  CallState call{};  ///< phase None: no call
 };
 
 /// One user, one call at a time, a handful of verbs, a delegate: SIP.js's SimpleUser in C++. An Account limited to one Call.
@@ -49,9 +49,9 @@ class PARLEY_EXPORT SimpleUser {
   SimpleUser(const SimpleUser&) = delete;
   SimpleUser& operator=(const SimpleUser&) = delete;
 
-  const std::string& id() const noexcept;           ///< random, unique for each instance, stable
+  const std::string& id() const noexcept;  ///< random, unique for each instance, stable
   const std::string& aor() const noexcept;
-  void set_delegate(SimpleUserDelegate delegate);   ///< takes effect on the loop
+  void set_delegate(SimpleUserDelegate delegate);  ///< takes effect on the loop
 
   /// Completes when the connection is open, or with the reason why not. Connected already: completes; connecting: with the same outcome.
   Async<void> connect();
@@ -71,7 +71,7 @@ class PARLEY_EXPORT SimpleUser {
   /// re-INVITE; outcome: on_call_hold. In that state already: completes.
   Async<void> hold();
   Async<void> unhold();
-  Async<void> send_dtmf(std::string_view tone);       ///< one of 0-9 A-D # * and ',' (a pause of 2 s)
+  Async<void> send_dtmf(std::string_view tone);  ///< one of 0-9 A-D # * and ',' (a pause of 2 s)
   /// text/plain; completes when handed over; outcome: on_message_sent.
   Async<void> message(std::string_view destination, std::string_view text);
   /// Silence instead of sound. Before the call is answered the wish is remembered; the end of the call resets it.
@@ -85,7 +85,7 @@ class PARLEY_EXPORT SimpleUser {
   bool is_registered() const;
   bool is_held() const;
   bool is_muted() const;
-  std::optional<media::MediaStream> local_media_stream() const;   ///< nullopt before there is media and after the call
+  std::optional<media::MediaStream> local_media_stream() const;  ///< nullopt before there is media and after the call
   std::optional<media::MediaStream> remote_media_stream() const;
   std::optional<media::Track> local_audio_track() const;
   std::optional<media::Track> local_video_track() const;

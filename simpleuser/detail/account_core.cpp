@@ -18,7 +18,8 @@ constexpr Duration close_limit = 1s;
 Error not_connected() { return Error{.code = Errc::NotConnected}; }
 
 Caller caller_of(const sip::MessageView& invite) {
-  return Caller{.uri = std::string(invite.from().uri.text), .display_name = invite.from().display_text(), .has_offer = !invite.body().empty()};
+  return Caller{
+      .uri = std::string(invite.from().uri.text), .display_name = invite.from().display_text(), .has_offer = !invite.body().empty()};
 }
 
 }  // namespace
@@ -160,7 +161,8 @@ Result<void> AccountCore::check_call(std::string_view destination, const CallOpt
     if (auto ok = check_constraints(*options.constraints); !ok) return ok;
   }
   if (auto ok = check_headers(options.extra_headers); !ok) return ok;
-  if (options.ring_timeout && *options.ring_timeout < 1s) return Error{.code = Errc::BadValue, .reason = "ring_timeout must be at least 1 s"};
+  if (options.ring_timeout && *options.ring_timeout < 1s)
+    return Error{.code = Errc::BadValue, .reason = "ring_timeout must be at least 1 s"};
   if (!is_connected() || leaving_) return not_connected();
   return {};
 }

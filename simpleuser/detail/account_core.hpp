@@ -106,11 +106,11 @@ class AccountCore final : private ConnectorEvents {
 
   std::optional<sip::RegisterRequest> wanted_;  ///< the registration that the user asked for and did not take back
   bool registered_ = false;
-  bool registering_ = false;                    ///< a REGISTER is in flight
+  bool registering_ = false;  ///< a REGISTER is in flight
   bool unregistering_ = false;
   std::unique_ptr<Deadline> register_alarm_;
   Backoff register_backoff_;
-  bool flow_breaks_ = false;                    ///< what the agent says of the registration meanwhile is known already
+  bool flow_breaks_ = false;  ///< what the agent says of the registration meanwhile is known already
   bool repair_after_register_ = false;
 
   std::map<std::uint64_t, std::unique_ptr<CallCore>> calls_;

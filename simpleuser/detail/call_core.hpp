@@ -113,27 +113,27 @@ class CallCore final : private media::SessionObserver {
   std::optional<sip::SessionId> session_;
   CallPhase phase_ = CallPhase::None;
   bool outgoing_ = false;
-  bool session_up_ = false;            ///< SessionEstablished came
+  bool session_up_ = false;  ///< SessionEstablished came
   bool receiving_ = false;
   std::string remote_uri_;
   std::string remote_display_name_;
-  std::optional<Cause> own_cause_;     ///< why we end it, where we know better than SIP does
+  std::optional<Cause> own_cause_;         ///< why we end it, where we know better than SIP does
   std::optional<std::string> peer_offer_;  ///< waits to be taken; empty text: the peer wants ours
-  sip::InviteRequest request_;         ///< ours, until it is sent
+  sip::InviteRequest request_;             ///< ours, until it is sent
   sip::ExtraHeaders answer_headers_;
   std::optional<AsyncSource<void>> answer_done_;
 
   Step step_ = Step::Idle;
   Place place_ = Place::Invite;
-  bool held_ = false;                  ///< what was negotiated last
-  std::optional<bool> hold_wish_;      ///< what the user wants and the peer has not agreed to yet
+  bool held_ = false;              ///< what was negotiated last
+  std::optional<bool> hold_wish_;  ///< what the user wants and the peer has not agreed to yet
   std::vector<AsyncSource<void>> hold_done_;
   bool remote_held_ = false;
-  bool waiting_ = false;               ///< before the next try: glare's delay, or our own pause
+  bool waiting_ = false;  ///< before the next try: glare's delay, or our own pause
   std::unique_ptr<Deadline> pause_;
 
-  bool repairing_ = false;             ///< the connection broke, and the dialog has not been refreshed yet
-  bool repair_due_ = false;            ///< the connection is back: a re-INVITE is wanted
+  bool repairing_ = false;   ///< the connection broke, and the dialog has not been refreshed yet
+  bool repair_due_ = false;  ///< the connection is back: a re-INVITE is wanted
   TimePoint repair_until_{};
   Duration repair_pause_{0};
 

@@ -20,7 +20,8 @@ constexpr Duration longest_pause = 4s;
 /// What a proxy says of a flow that is dead or not registered again yet. 481 is not among them: it is final.
 bool means_dead_flow(const Error& error) {
   constexpr std::array<sip::StatusCode, 7> statuses{404, 408, 477, 478, 480, 500, 503};
-  const bool silent = error.status == 0 && (error.code == Errc::Timeout || error.code == Errc::ConnectionLost || error.code == Errc::NotConnected);
+  const bool silent =
+      error.status == 0 && (error.code == Errc::Timeout || error.code == Errc::ConnectionLost || error.code == Errc::NotConnected);
   return silent || std::find(statuses.begin(), statuses.end(), error.status) != statuses.end();
 }
 

@@ -45,8 +45,8 @@ struct CallShared {
   const std::weak_ptr<AccountShared> account;
   const CallbackContext context;
 
-  mutable std::mutex mutex;  // down to delegate
-  CallState state;           // `muted` is the user's wish, set at once by mute(); the core obeys it
+  mutable std::mutex mutex;                      // down to delegate
+  CallState state;                               // `muted` is the user's wish, set at once by mute(); the core obeys it
   std::shared_ptr<const CallDelegate> delegate;  // never null
 
   // Loop thread only.

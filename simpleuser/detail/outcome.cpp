@@ -43,8 +43,6 @@ Cause to_cause(const sip::EndCause& end) {
   return cause;
 }
 
-Error to_error(const Cause& cause) {
-  return Error{.code = to_code(cause.kind), .status = cause.status, .detail = cause.reason};
-}
+Error to_error(const Cause& cause) { return Error{.code = to_code(cause.kind), .status = cause.status, .detail = cause.reason}; }
 
 }  // namespace parley::detail

@@ -73,7 +73,8 @@ Result<std::string> take_path(std::string_view url, std::string_view rest) {
   if (rest.empty()) return std::string("/");
   if (rest.front() != '/' && rest.front() != '?') return bad(url, rest, "unexpected character in the server's URL");
   const auto wrong = std::find_if_not(rest.begin(), rest.end(), is_path_char);
-  if (wrong != rest.end()) return bad(url, rest.substr(static_cast<std::size_t>(wrong - rest.begin())), "unexpected character in the server's path");
+  if (wrong != rest.end())
+    return bad(url, rest.substr(static_cast<std::size_t>(wrong - rest.begin())), "unexpected character in the server's path");
   if (rest.size() > longest_path) return Error{.code = Errc::TooLong, .reason = "the server's path is longer than 1900 characters"};
   return rest.front() == '/' ? std::string(rest) : "/" + std::string(rest);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What happens by itself: incoming calls, requests, DTMF.
-#include "rig.hpp"
+#include "remote.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is known to be wrong in the model and must not be here: one test each.
-#include "rig.hpp"
+#include "remote.hpp"
 
 #include <gtest/gtest.h>
 
@@ -185,7 +185,8 @@ TEST(KnownFaults, Sha256ChallengeIsAnswered) {
   alice.connected();
   rig.proxy.intercept = [&](WireId wire, const sip::MessageView& request) {
     if (request.header(sip::HeaderId::Authorization)) return false;
-    rig.proxy.reply(wire, request, 401, {{"WWW-Authenticate", "Digest realm=\"example.com\", nonce=\"n\", algorithm=SHA-256, qop=\"auth\""}});
+    rig.proxy.reply(wire, request, 401,
+                    {{"WWW-Authenticate", "Digest realm=\"example.com\", nonce=\"n\", algorithm=SHA-256, qop=\"auth\""}});
     return true;
   };
   EXPECT_TRUE(rig.wait(alice->register_()));

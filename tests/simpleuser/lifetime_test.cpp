@@ -52,8 +52,9 @@ std::vector<std::string> events_of_a_life() {
 
 TEST(Lifetime, ALifeHasEveryKindOfEvent) {
   const auto events = events_of_a_life();
-  for (const char* start : {"server_connect", "server_disconnect", "registered", "unregistered", "created", "received", "answered", "hangup", "hold", "unhold",
-                            "remote_hold", "remote_unhold", "dtmf", "message(", "message_sent", "progress", "reconnecting"}) {
+  for (const char* start :
+       {"server_connect", "server_disconnect", "registered", "unregistered", "created", "received", "answered", "hangup", "hold", "unhold",
+        "remote_hold", "remote_unhold", "dtmf", "message(", "message_sent", "progress", "reconnecting"}) {
     EXPECT_THAT(events, Contains(::testing::StartsWith(start)));
   }
 }

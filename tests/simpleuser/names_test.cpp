@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One test for each row of the names of SIP.js's SimpleUser.
-#include "rig.hpp"
+#include "remote.hpp"
 
 #include <gtest/gtest.h>
 
@@ -181,7 +181,8 @@ TEST(SimpleUserNames, CallWithOptions) {
   User alice(rig);
   alice.connected();
   Remote remote(alice);
-  EXPECT_TRUE(rig.wait(alice->call("sip:bob@example.com", {.extra_headers = {{"X-Test", "yes"}}, .display_name = "Al", .anonymous = false})));
+  EXPECT_TRUE(
+      rig.wait(alice->call("sip:bob@example.com", {.extra_headers = {{"X-Test", "yes"}}, .display_name = "Al", .anonymous = false})));
   const auto invite = remote.take("INVITE");
   ASSERT_TRUE(invite);
   EXPECT_EQ(invite.view().header("X-Test"), "yes");

@@ -35,9 +35,10 @@ TEST_P(BadServerUrl, IsRefusedWithASentence) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, BadServerUrl,
-                         ::testing::Values("", "pbx.example.com", "http://pbx", "ws://", "ws:///path", "ws://:80", "ws://host:0", "ws://host:65536",
-                                           "ws://host:", "ws://host:80x", "ws://user@host", "ws://ho st", "ws://host/a b", "ws://host/#frag",
-                                           "ws://[::1", "ws://[host]", "ws://host\r\nX: y", "ws://host/\r\nX: y", "ws://-host", "://host"));
+                         ::testing::Values("", "pbx.example.com", "http://pbx", "ws://", "ws:///path", "ws://:80", "ws://host:0",
+                                           "ws://host:65536", "ws://host:", "ws://host:80x", "ws://user@host", "ws://ho st",
+                                           "ws://host/a b", "ws://host/#frag", "ws://[::1", "ws://[host]", "ws://host\r\nX: y",
+                                           "ws://host/\r\nX: y", "ws://-host", "://host"));
 
 TEST(ServerUrl, OtherTransportsAreNotBuiltYet) {
   for (const char* url : {"udp://pbx", "tcp://pbx:5060", "tls://pbx"}) {
@@ -147,9 +148,9 @@ TEST(Trace, N06SecretsAreMaskedBothWays) {
   rig.proxy.password = "secret";
   std::vector<std::string> out;
   std::vector<std::string> in;
-  User alice(rig, "alice",
-             {.authorization_password = "secret",
-              .trace = [&](const TraceRecord& record) { (record.direction == Traffic::Out ? out : in).emplace_back(record.text); }});
+  User alice(rig, "alice", {.authorization_password = "secret", .trace = [&](const TraceRecord& record) {
+                              (record.direction == Traffic::Out ? out : in).emplace_back(record.text);
+                            }});
   alice.registered();
   ASSERT_EQ(out.size(), 2u);
   EXPECT_THAT(out[1], HasSubstr("response=\"***\""));
@@ -163,7 +164,9 @@ TEST(Log, IsACallbackWithLevels) {
   Rig rig;
   rig.net.refuse = Error{.code = Errc::Refused, .detail = "192.0.2.1:80"};
   std::vector<std::string> lines;
-  User alice(rig, "alice", {.log = [&](LogLevel level, std::string_view text) { lines.push_back(std::string(to_string(level)) + " " + std::string(text)); }});
+  User alice(rig, "alice", {.log = [&](LogLevel level, std::string_view text) {
+               lines.push_back(std::string(to_string(level)) + " " + std::string(text));
+             }});
   EXPECT_FALSE(rig.wait(alice->connect()));
   EXPECT_THAT(lines, Contains(HasSubstr("warning no connection")));
 }

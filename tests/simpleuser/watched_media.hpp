@@ -18,15 +18,16 @@ class WatchedSession;
 /// The null backend with a window and a few switches: what was asked of the sessions can be looked at, and any step be made to fail.
 class WatchedMedia final : public media::Factory {
  public:
-  std::vector<WatchedSession*> sessions;      ///< alive, in the order of their making
+  std::vector<WatchedSession*> sessions;  ///< alive, in the order of their making
   int created = 0;
   std::optional<Error> fail_create;
-  std::optional<Error> fail_offer;            ///< the next make_offer
-  std::optional<Error> fail_accept_offer;     ///< the next accept_offer
-  std::optional<Error> fail_accept_answer;    ///< the next accept_answer
-  std::optional<Error> refuse_offers;         ///< check_offer
+  std::optional<Error> fail_offer;          ///< the next make_offer
+  std::optional<Error> fail_accept_offer;   ///< the next accept_offer
+  std::optional<Error> fail_accept_answer;  ///< the next accept_answer
+  std::optional<Error> refuse_offers;       ///< check_offer
 
-  Result<std::unique_ptr<media::Session>> create(const media::Options& options, Executor& executor, media::SessionObserver& observer) override;
+  Result<std::unique_ptr<media::Session>> create(const media::Options& options, Executor& executor,
+                                                 media::SessionObserver& observer) override;
   Result<void> check_offer(const media::Options&, std::string_view) const override {
     return refuse_offers ? Result<void>(*refuse_offers) : Result<void>();
   }

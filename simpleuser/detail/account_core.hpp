@@ -20,6 +20,13 @@
 
 namespace parley::detail {
 
+/// disconnect() on its way.
+struct Leaving {
+  std::vector<AsyncSource<void>> done;
+  std::vector<AsyncSource<void>> connect_afterwards;
+  bool goodbye = false;  ///< all is said, the connection is being closed
+};
+
 /// An account on the loop: drives the user agent, owns the connection and the calls, and decides what happens by itself. Loop thread only.
 class AccountCore final : private ConnectorEvents {
  public:
@@ -59,13 +66,6 @@ class AccountCore final : private ConnectorEvents {
   void log(LogLevel level, std::string text) { shared_.log(level, std::move(text)); }
 
  private:
-  /// disconnect() on its way.
-  struct Leaving {
-    std::vector<AsyncSource<void>> done;
-    std::vector<AsyncSource<void>> connect_afterwards;
-    bool goodbye = false;  ///< all is said, the connection is being closed
-  };
-
   void connection_opened(const sip::FlowInfo& info) override;
   void connection_closed(const std::optional<Error>& why) override;
   void connection_received(std::string_view bytes) override;

@@ -18,7 +18,7 @@ namespace parley::test {
 /// The far end written out by hand: it sees every message but REGISTER that a user sends, and answers in raw SIP.
 class Remote {
  public:
-  explicit Remote(User& user) : user_(user), rig_(user.rig) {
+  explicit Remote(User& user) : rig_(user.rig) {
     rig_.proxy.intercept = [this](WireId wire, const sip::MessageView& message) {
       if (message.method() == sip::Method::Register) return false;
       wire_ = wire;
@@ -121,7 +121,6 @@ class Remote {
     return out.value_or(T{});
   }
 
-  User& user_;
   Rig& rig_;
   WireId wire_ = 0;
   std::vector<sip::Message> inbox_;

@@ -59,7 +59,7 @@ Result<std::unique_ptr<Account>> Account::create(std::string_view server, Accoun
   return std::unique_ptr<Account>(new Account(std::move(runtime), std::move(media), std::move(shared)));
 }
 
-Result<std::unique_ptr<Account>> Account::create(std::string_view server, AccountDelegate delegate, SimpleUserOptions options,
+Result<std::unique_ptr<Account>> Account::create(std::string_view server, AccountDelegate delegate, const SimpleUserOptions& options,
                                                  MaxCalls max_calls, const Ports& ports) {
   auto settings = detail::make_settings(server, options, static_cast<std::size_t>(max_calls));
   if (!settings) return std::move(settings).error();

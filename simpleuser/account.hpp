@@ -69,7 +69,7 @@ class PARLEY_EXPORT Account {
   static Result<std::unique_ptr<Account>> create(std::string_view server, AccountDelegate delegate, SimpleUserOptions options = {},
                                                  MaxCalls max_calls = MaxCalls::Unlimited);
   /// On ports of the caller: an executor in virtual time, another transport. `options.loop` and `options.media_factory` are not read.
-  static Result<std::unique_ptr<Account>> create(std::string_view server, AccountDelegate delegate, SimpleUserOptions options,
+  static Result<std::unique_ptr<Account>> create(std::string_view server, AccountDelegate delegate, const SimpleUserOptions& options,
                                                  MaxCalls max_calls, const Ports& ports);
   ~Account();
   Account(const Account&) = delete;

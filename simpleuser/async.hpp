@@ -67,16 +67,16 @@ struct AsyncState {
   Continuation continuation;
 
   void complete(Result<T> outcome) {
-    Continuation f;
-    {
-      const std::lock_guard lock(mutex);
-      if (done) return;
-      done = true;
-      f = std::move(continuation);
-      if (!f) result.emplace(std::move(outcome));
-    }
+    std::unique_lock lock(mutex);
+    if (std::exchange(done, true)) return;
     completed.notify_all();
-    if (f) run_guarded(context, [&] { f(std::move(outcome)); });
+    if (!continuation) {
+      result.emplace(std::move(outcome));
+      return;
+    }
+    const Continuation f = std::move(continuation);
+    lock.unlock();
+    run_guarded(context, [&] { f(std::move(outcome)); });
   }
 };
 

@@ -103,7 +103,7 @@ Result<std::unique_ptr<SimpleUser>> SimpleUser::create(std::string_view server, 
 
 Result<std::unique_ptr<SimpleUser>> SimpleUser::create(std::string_view server, SimpleUserOptions options, const Ports& ports) {
   AccountDelegate delegate = account_delegate(std::exchange(options.delegate, {}));
-  auto account = Account::create(server, std::move(delegate), std::move(options), Account::MaxCalls::One, ports);
+  auto account = Account::create(server, std::move(delegate), options, Account::MaxCalls::One, ports);
   if (!account) return std::move(account).error();
   return std::unique_ptr<SimpleUser>(new SimpleUser(std::move(*account)));
 }

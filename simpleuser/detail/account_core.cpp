@@ -62,14 +62,21 @@ void AccountCore::disconnect(AsyncSource<void> done) {
   if (was_open) {
     leaving_.emplace().done.push_back(std::move(done));
     leaving_alarm_->set(now() + farewell_limit);
+    unregistering_ = registered_ || registering_;  // before the calls end: the last word is not theirs
   }
-  std::vector<CallCore*> calls;
+  hang_up_all();
+  if (unregistering_) unregistering_ = agent_.unregister(false, now()).has_value();
+  if (!was_open) {
+    connector_.close();
+    shared_.complete<void>(std::move(done), {});
+  }
+  pump();
+}
+
+void AccountCore::hang_up_all() {
+  std::vector<CallCore*> calls;  // they leave the map as they end
   for (const auto& [number, call] : calls_) calls.push_back(call.get());
   for (CallCore* call : calls) call->hang_up();
-  if (was_open && (registered_ || registering_)) unregistering_ = agent_.unregister(false, now()).has_value();
-  if (!was_open) connector_.close();
-  pump();
-  if (!was_open) shared_.complete<void>(std::move(done), {});
 }
 
 void AccountCore::register_(const RegisterOptions& options, AsyncSource<void> done) {
@@ -289,7 +296,7 @@ void AccountCore::pump() {
       shared_.trace(Traffic::Out, send->bytes);
       connector_.send(std::string(send->bytes));
     } else {
-      std::visit([this](auto&& event) { on(std::move(event)); }, std::get<sip::UserAgentEvent>(std::move(*output)));
+      std::visit([this](auto& event) { on(std::move(event)); }, std::get<sip::UserAgentEvent>(*output));
     }
   }
   pumping_ = false;

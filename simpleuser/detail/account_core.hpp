@@ -89,6 +89,7 @@ class AccountCore final : private ConnectorEvents {
   std::optional<std::pair<sip::StatusCode, sip::ExtraHeaders>> refusal_of(const sip::MessageView& invite) const;
   void calls_are_back();
   void leave_when_quiet();
+  void hang_up_all();
   void left();
   void publish();
   void tell(UniqueFunction<void(const AccountDelegate&)> callback);

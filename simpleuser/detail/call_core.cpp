@@ -185,7 +185,7 @@ void CallCore::hang_up() {
 }
 
 /// Ends it on the wire as its state demands, for this reason.
-void CallCore::give_up(Cause cause) {
+void CallCore::give_up(const Cause& cause) {
   own_cause_ = cause;
   if (session_) account_.agent().terminate(*session_, {}, account_.now());
   account_.pump();

@@ -79,7 +79,7 @@ class CallCore final : private media::SessionObserver {
   void on_first_media() override;
   Result<void> make_media(const std::optional<MediaConstraints>& constraints);
   void invite(std::optional<sip::Body> offer);
-  void give_up(Cause cause);
+  void give_up(const Cause& cause);
   void established();
   void end(const Cause& cause);
   void refuse_incoming(const Error& why);

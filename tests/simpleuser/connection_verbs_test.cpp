@@ -97,6 +97,17 @@ TEST(Disconnect, CancelsACallThatRingsOutAndRefusesOneThatRingsIn) {
   EXPECT_TRUE(p.alice.was_told("hangup(Rejected 480)"));
 }
 
+TEST(Disconnect, UnregistersAlsoWithACallThatRings) {
+  Pair p;
+  EXPECT_TRUE(p.rig.wait(p.alice->call("bob")));
+  p.rig.executor.run_until_idle();
+  p.rig.net.clear_log();
+  EXPECT_TRUE(p.rig.wait(p.bob->disconnect()));
+  EXPECT_EQ(p.rig.sent("REGISTER").size(), 1u);
+  EXPECT_FALSE(p.rig.proxy.wire_of("bob"));
+  EXPECT_TRUE(p.bob.was_told("unregistered"));
+}
+
 TEST(Disconnect, TakesFiveSecondsAtMost) {
   Pair p;
   establish(p.alice, p.bob);

@@ -58,18 +58,17 @@ void AccountCore::connect(AsyncSource<void> done) {
 void AccountCore::disconnect(AsyncSource<void> done) {
   if (leaving_) return leaving_->done.push_back(std::move(done));
   stop_wanting_registration();
-  const bool was_open = connector_.is_open();
-  if (was_open) {
-    leaving_.emplace().done.push_back(std::move(done));
-    leaving_alarm_->set(now() + farewell_limit);
-    unregistering_ = registered_ || registering_;  // before the calls end: the last word is not theirs
+  if (!connector_.is_open()) {
+    hang_up_all();
+    connector_.close();
+    pump();
+    return shared_.complete<void>(std::move(done), {});
   }
+  leaving_.emplace().done.push_back(std::move(done));
+  leaving_alarm_->set(now() + farewell_limit);
+  unregistering_ = registered_ || registering_;  // before the calls end: the last word is not theirs
   hang_up_all();
   if (unregistering_) unregistering_ = agent_.unregister(false, now()).has_value();
-  if (!was_open) {
-    connector_.close();
-    shared_.complete<void>(std::move(done), {});
-  }
   pump();
 }
 

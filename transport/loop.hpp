@@ -5,6 +5,7 @@
 #include <parley/sip/core/result.hpp>
 #include <parley/sip/executor.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,6 +23,9 @@ struct LoopOptions {
   UniqueFunction<void(LogLevel, std::string_view)> log{};
   /// Name servers, "192.0.2.1:53,[2001:db8::1]:53"; empty: the system's.
   std::string dns_servers{};
+  /// How long a listener gives a client for its TLS handshake, and again for its whole upgrade request: octets that trickle in do
+  /// not extend it. Whole seconds.
+  Duration upgrade_limit = std::chrono::seconds{10};
 };
 
 /// The thread that owns sockets, alarms and callbacks (one libwebsockets context).

@@ -64,6 +64,7 @@ class LoopCore : public std::enable_shared_from_this<LoopCore> {
   /// Makes a vhost whose info names everything but what all have in common. Null: not possible.
   lws_vhost* create_vhost(lws_context_creation_info& info);
   const std::string& dns_servers() const { return options_.dns_servers; }
+  Duration upgrade_limit() const { return options_.upgrade_limit; }
   Vhosts& vhosts() { return *vhosts_; }
   void log(LogLevel level, std::string_view line);
 

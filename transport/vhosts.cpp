@@ -7,6 +7,7 @@
 
 #include <libwebsockets.h>
 
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -25,13 +26,16 @@ lws_context_creation_info client_info() {
   return info;
 }
 
-lws_context_creation_info server_info() {
+lws_context_creation_info server_info(Duration upgrade_limit) {
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
   info.vhost_name = "servers";
   info.protocols = websocket_server_protocols();
   info.alpn = "http/1.1";
   info.retry_and_idle_policy = no_pings_of_the_library();
+  // The first bounds the TLS handshake, the second the request; left at zero they would be 20 s and 10 s.
+  info.timeout_secs = static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(upgrade_limit).count());
+  info.timeout_secs_ah_idle = info.timeout_secs;
   return info;
 }
 
@@ -77,7 +81,7 @@ Result<lws_vhost*> Vhosts::secure_client(const TlsFiles& files) {
 
 Result<lws_vhost*> Vhosts::server() {
   if (server_ != nullptr) return server_;
-  auto info = server_info();
+  auto info = server_info(core_.upgrade_limit());
   auto vhost = made(core_, info);
   if (vhost) server_ = *vhost;
   return vhost;
@@ -87,7 +91,7 @@ Result<lws_vhost*> Vhosts::secure_server(const std::string& certificate, const s
   if (auto error = check_server_files(certificate, key)) return std::move(*error);
   const std::string identity = contents(certificate).value_or(certificate) + '\0' + contents(key).value_or(key);
   if (const auto known = secure_servers_.find(identity); known != secure_servers_.end()) return known->second;
-  auto info = server_info();
+  auto info = server_info(core_.upgrade_limit());
   info.options = tls_options;
   info.ssl_cert_filepath = certificate.c_str();
   info.ssl_private_key_filepath = key.c_str();

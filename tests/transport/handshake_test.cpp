@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "certificates.hpp"
 #include "raw_peer.hpp"
 #include "support.hpp"
 
@@ -296,6 +297,35 @@ TEST(WebSocketListener, Sec84ClientWithoutTheSubprotocolIsRefused) {  // RFC 711
     EXPECT_EQ(acceptor.peers.size(), 1U);
     acceptor.peers.clear();
     listener.reset();
+  });
+}
+
+TEST(WebSocketListener, Sec84UnfinishedUpgradesAreCutOff) {
+  Authority authority;
+  const auto pair = authority.issue({});
+  Fixture fixture(LoopOptions{.upgrade_limit = 1s});
+  Acceptor acceptor;
+  auto plain = fixture.listen(acceptor);
+  auto secure = fixture.listen(acceptor, {.scheme = "wss", .certificate = pair.certificate, .key = pair.key});
+  Inbox inbox;
+  auto finished = fixture.connect(server_at(plain->uri()), {}, inbox);
+  ASSERT_TRUE(inbox.wait_open()) << inbox.words();
+  const std::uint16_t port = server_at(plain->uri()).port;
+
+  Stream silent = Stream::to("127.0.0.1", port);
+  Stream half = Stream::to("127.0.0.1", port);
+  half.write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+  Stream without_tls = Stream::to("127.0.0.1", server_at(secure->uri()).port);
+  EXPECT_TRUE(silent.is_ended_by_peer());
+  EXPECT_TRUE(half.is_ended_by_peer());
+  EXPECT_TRUE(without_tls.is_ended_by_peer());
+
+  EXPECT_EQ(inbox.closings, 0);  // the limit ends with the upgrade
+  fixture.run([&] {
+    finished.reset();
+    acceptor.peers.clear();
+    plain.reset();
+    secure.reset();
   });
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <utility>
 
@@ -126,6 +127,13 @@ std::string Stream::read_to_end() {
   std::string octets;
   for (std::string part = read_some(); !part.empty(); part = read_some()) octets += part;
   return octets;
+}
+
+bool Stream::is_ended_by_peer() {
+  std::array<char, 16'384> buffer{};
+  ssize_t size = 1;
+  while (size > 0) size = ::recv(fd_, buffer.data(), buffer.size(), 0);
+  return size == 0 || errno == ECONNRESET;
 }
 
 void Stream::reset() {

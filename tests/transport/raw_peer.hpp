@@ -43,6 +43,8 @@ class Stream {
   std::string read_until(std::string_view mark);
   /// Everything up to the end.
   std::string read_to_end();
+  /// Whether the peer ends the stream while we wait; whatever it sends before is passed over.
+  [[nodiscard]] bool is_ended_by_peer();
   /// Closes with a reset instead of a FIN.
   void reset();
   void close();

@@ -90,9 +90,9 @@ TEST(Challenge, J02CollectsThoseOfAllFields) {
 }
 
 TEST(Credentials, ReadAllParameters) {  // RFC 7616 s.3.4
-  const auto credentials = parse_credentials(
-      R"(Digest username="b\"ob", realm="b\"r", nonce="n", uri="sip:a@b", response="0123", algorithm=MD5, )"
-      R"(cnonce="c", opaque="o", qop=auth, nc=0000001F)");
+  const auto credentials =
+      parse_credentials(R"(Digest username="b\"ob", realm="b\"r", nonce="n", uri="sip:a@b", response="0123", algorithm=MD5, )"
+                        R"(cnonce="c", opaque="o", qop=auth, nc=0000001F)");
   ASSERT_TRUE(credentials);
   EXPECT_EQ(credentials->username, "b\"ob");
   EXPECT_EQ(credentials->realm, "b\\\"r");

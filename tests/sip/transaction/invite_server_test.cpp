@@ -10,25 +10,9 @@ using namespace test;
 using testing::ElementsAre;
 using State = InviteServerTransaction::State;
 
-class InviteServerTransactionTest : public testing::Test {
- protected:
-  InviteServerTransaction begun(Reliable reliable) {
-    InviteServerTransaction tx{SharedBytes{invite_text}, reliable, timers};
-    tx.begin(at(0ms));
-    return tx;
-  }
-  static Effects respond(InviteServerTransaction& tx, StatusCode status, TimePoint now) {
-    Result<Effects> effects = tx.respond(status, SharedBytes{response_text(status, "INVITE")}, now);
-    EXPECT_TRUE(effects) << effects.error().text();
-    return effects ? *effects : Effects{};
-  }
-  static Errc refusal(InviteServerTransaction& tx, StatusCode status, TimePoint now) {
-    const Result<Effects> effects = tx.respond(status, SharedBytes{response_text(status, "INVITE")}, now);
-    return effects ? Errc{} : effects.error().code;
-  }
-  TimerValues timers;
+struct InviteServer : ServerMachineTest<InviteServerTransaction> {
+  InviteServer() : ServerMachineTest(invite_text, "INVITE") {}
 };
-using InviteServer = InviteServerTransactionTest;
 
 const std::string ringing = response_text(180, "INVITE");
 const std::string busy = response_text(486, "INVITE");

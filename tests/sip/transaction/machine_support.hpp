@@ -11,6 +11,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace parley::sip {
@@ -99,6 +100,33 @@ MATCHER_P(IsRetransmission, bytes, "") {
 MATCHER_P(IsTrying, start, "") {
   return arg.sending == Effects::Sending::Trying && arg.telling == Effects::Telling::Nothing && arg.bytes.view().starts_with(start);
 }
+
+/// A server transaction of one method, begun at 0 ms, and what its user answers.
+template <class Machine>
+class ServerMachineTest : public testing::Test {
+ protected:
+  ServerMachineTest(std::string request, std::string method) : request_(std::move(request)), method_(std::move(method)) {}
+
+  Machine begun(Reliable reliable) {
+    Machine tx{SharedBytes{request_}, reliable, timers};
+    tx.begin(at(0ms));
+    return tx;
+  }
+  Effects respond(Machine& tx, StatusCode status, TimePoint now) {
+    Result<Effects> effects = tx.respond(status, SharedBytes{response_text(status, method_)}, now);
+    EXPECT_TRUE(effects) << effects.error().text();
+    return effects ? *effects : Effects{};
+  }
+  Errc refusal(Machine& tx, StatusCode status, TimePoint now) {
+    const Result<Effects> effects = tx.respond(status, SharedBytes{response_text(status, method_)}, now);
+    return effects ? Errc{} : effects.error().code;
+  }
+  TimerValues timers;
+
+ private:
+  std::string request_;
+  std::string method_;
+};
 
 /// Lets time run: when a machine sent again, until it ends or waits for nothing. `last`: what its last timer did.
 template <class Machine>

@@ -9,28 +9,11 @@ namespace {
 using namespace test;
 using State = NonInviteServerTransaction::State;
 
-const std::string options = request_text("OPTIONS");
 const std::string ok = response_text(200, "OPTIONS");
 
-class NonInviteServerTransactionTest : public testing::Test {
- protected:
-  NonInviteServerTransaction begun(Reliable reliable) {
-    NonInviteServerTransaction tx{SharedBytes{options}, reliable, timers};
-    tx.begin(at(0ms));
-    return tx;
-  }
-  static Effects respond(NonInviteServerTransaction& tx, StatusCode status, TimePoint now) {
-    Result<Effects> effects = tx.respond(status, SharedBytes{response_text(status, "OPTIONS")}, now);
-    EXPECT_TRUE(effects) << effects.error().text();
-    return effects ? *effects : Effects{};
-  }
-  static Errc refusal(NonInviteServerTransaction& tx, StatusCode status, TimePoint now) {
-    const Result<Effects> effects = tx.respond(status, SharedBytes{response_text(status, "OPTIONS")}, now);
-    return effects ? Errc{} : effects.error().code;
-  }
-  TimerValues timers;
+struct NonInviteServer : ServerMachineTest<NonInviteServerTransaction> {
+  NonInviteServer() : ServerMachineTest(request_text("OPTIONS"), "OPTIONS") {}
 };
-using NonInviteServer = NonInviteServerTransactionTest;
 
 TEST_F(NonInviteServer, C14CopyTriggersTheResponseUntilTimerJ) {  // RFC 3261 s.17.2.2
   auto tx = begun(Reliable::No);

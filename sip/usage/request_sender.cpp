@@ -7,19 +7,6 @@
 namespace parley::sip {
 namespace {
 
-std::vector<Challenge> challenges_of(const MessageView& response) {
-  std::vector<Challenge> challenges;
-  for (std::size_t i = 0; i < response.header_count(); ++i) {
-    const auto field = response.header(i);
-    if (field.id != HeaderId::WwwAuthenticate && field.id != HeaderId::ProxyAuthenticate) continue;
-    auto challenge = parse_challenge(field.value);
-    if (!challenge) continue;  // another scheme or algorithm: the next one may do (J01)
-    challenge->proxy = field.id == HeaderId::ProxyAuthenticate;
-    challenges.push_back(std::move(*challenge));
-  }
-  return challenges;
-}
-
 HeaderId header_of(const DigestClient::Authorization& authorization) {
   return authorization.proxy ? HeaderId::ProxyAuthorization : HeaderId::Authorization;
 }
@@ -118,7 +105,7 @@ Result<TransactionId> RequestSender::answer_challenge(TransactionId transaction,
     error.reason = "challenged by a server that is not the account's own";
     return error;
   }
-  if (auto accepted = digest_.challenged(challenges_of(response), sent.attempts); !accepted) {
+  if (auto accepted = digest_.challenged(parse_challenges(response), sent.attempts); !accepted) {
     accepted.error().status = response.status();
     return std::move(accepted).error();
   }

@@ -186,6 +186,13 @@ TEST_F(Challenged, Sec62StrongestAlgorithmAndUnknownOnesSkipped) {  // a known f
   EXPECT_EQ(ua.unread(), 0U);  // J12: never Basic
 }
 
+TEST_F(Challenged, J01SeveralChallengesInOneFieldAreAllRead) {  // RFC 9110 s.11.6.1: a list of challenges, whatever RFC 3261 s.20.44 says
+  ua.answer(
+      message(), 401, "peer",
+      {{"WWW-Authenticate", digest("example.com", "x", ", algorithm=ROT13") + ", " + digest("example.com", "s", ", algorithm=SHA-256")}});
+  EXPECT_THAT(ua.sent().header(HeaderId::Authorization), HasSubstr("nonce=\"s\""));
+}
+
 TEST_F(Challenged, Sec64OptionsAndUnregisteredRequestsAreAnsweredToo) {
   ua->options("sip:bob@example.com", ua.now());
   challenge(ua.sent(), "n1", 401);
@@ -256,7 +263,7 @@ TEST_F(Challenged, Sec61AServersCredentialsDoNotTravelOnToThePeer) {
   challenge(message(), "p1", 407);
   const auto retry = ua.sent();
   EXPECT_TRUE(retry.view().has(HeaderId::ProxyAuthorization));
-  EXPECT_FALSE(retry.view().has(HeaderId::Authorization));  // the proxy's challenge brings no others along
+  EXPECT_FALSE(retry.view().has(HeaderId::Authorization));          // the proxy's challenge brings no others along
   EXPECT_TRUE(message().view().has(HeaderId::ProxyAuthorization));  // our proxy takes them out
 }
 

@@ -46,6 +46,7 @@ struct UserAgent::Impl {
   void on(AckReceived&& event);
   void on(Dropped&& event);
   void on_cancel(const RequestReceived& event);
+  bool is_copy_of_answered(const RequestReceived& event);
   void on_new_request(RequestReceived& event);
   void on_request_in_dialog(RequestReceived& event);
   void serve_in_dialog(RequestReceived& event, Session& session);

@@ -53,6 +53,17 @@ std::optional<Refusal> UserAgent::Impl::check_new(const RequestReceived& event) 
   return uas::check_content(request, agent.options.accepted_message_types);
 }
 
+/// An INVITE comes once more after its transaction went with a connection, but not the call that we had accepted: a second call of the
+/// same Call-ID and tags must not begin.
+bool UserAgent::Impl::is_copy_of_answered(const RequestReceived& event) {
+  const auto invite = event.message.view();
+  const std::string our_tag = agent.self.tag_for(invite);
+  Session* const session = sessions.find(DialogIdView{invite.call_id(), our_tag, invite.from_tag()}).session;
+  if (session == nullptr) return false;
+  if (!session->on_invite_copy(event)) refuse(event, {482, {}});
+  return true;
+}
+
 void UserAgent::Impl::on_new_request(RequestReceived& event) {
   if (const auto refusal = check_new(event)) return refuse(event, *refusal);
   switch (event.message.view().method()) {
@@ -60,6 +71,7 @@ void UserAgent::Impl::on_new_request(RequestReceived& event) {
     case Method::Message: return serve_message(event);
     default: break;  // INVITE: check_method() lets nothing else through
   }
+  if (is_copy_of_answered(event)) return;
   // At once, not after 200 ms: who rings first may take longer (s.8.2.6.1; s.17.2.1).
   agent.respond(event.transaction, event.message.view(), 100);
   auto session = sessions.make();

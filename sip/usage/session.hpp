@@ -46,6 +46,8 @@ class Session {
   Result<void> reject(StatusCode status, const ExtraHeaders& extra_headers);
   /// CANCEL of `transaction`, which may be the re-INVITE's (H14). Its own 200 is sent by the owner.
   void on_cancel(TransactionId transaction, const MessageView& cancel);
+  /// The INVITE that we accepted comes again, in a new transaction: the same 2xx again. False: it is acknowledged already.
+  bool on_invite_copy(const RequestReceived& request);
   void on_ack(const MessageView& ack);
   bool is_invited_by(TransactionId transaction) const noexcept { return in_ && in_->transaction == transaction; }
 
@@ -142,6 +144,8 @@ class Session {
   void on_deadline(Due due);
   friend class Deadlines<Session, Due>;
   // session_caller.cpp
+  bool is_of_ours(const MessageView& response) const noexcept;
+  void on_mangled();
   void on_provisional(const MessageView& response);
   void on_accepted(TransactionId transaction, FlowId flow, const MessageView& response);
   void take_description(TransactionId transaction, bool is_answer, const MessageView& response);

@@ -111,6 +111,15 @@ void Session::repeat_ok() {
   deadlines_.set(Due::RepeatOk, agent_.now + in_->interval);
 }
 
+bool Session::on_invite_copy(const RequestReceived& request) {
+  if (state_ != State::Accepted || !ack_is_awaited() || request.message.view().cseq().number != in_->cseq) return false;
+  if (!agent_.stack.respond(request.transaction, in_->ok, agent_.now)) return false;
+  in_->transaction = request.transaction;
+  in_->flow = flow_ = request.flow;
+  deadlines_.set(Due::RepeatOk, agent_.now + in_->interval);
+  return true;
+}
+
 Result<void> Session::reject(StatusCode status, const ExtraHeaders& extra_headers) {
   if (ended_ || state_ != State::Incoming) return Errc::WrongState;
   if (status < 300 || status > 699) return Error{.code = Errc::BadValue, .reason = "reject() sends 300 to 699"};

@@ -48,14 +48,25 @@ Result<void> Session::call(const InviteRequest& request) {
 void Session::on_invite_response(TransactionId transaction, FlowId flow, const MessageView& response) {
   if (!out_ || out_->transaction != transaction) return;
   if (response.status() < 200) return on_provisional(response);
-  if (response.status() < 300) return on_accepted(transaction, flow, response);
+  if (response.status() < 300) return is_of_ours(response) ? on_accepted(transaction, flow, response) : on_mangled();
   on_refused(response);
+}
+
+/// Its branch is ours, but another Call-ID or From tag would make a dialog of somebody else's (s.12.1.2): it was changed on the way.
+bool Session::is_of_ours(const MessageView& response) const noexcept {
+  return response.call_id() == call_id() && response.from_tag() == local_tag();
+}
+
+/// A 2xx that was changed on the way: a copy of it may come unharmed, but the transaction has no timer for us any more.
+void Session::on_mangled() {
+  out_->provisional = true;
+  deadlines_.set(Due::GiveUpInvite, agent_.now + agent_.timers().transaction_timeout());
 }
 
 void Session::on_provisional(const MessageView& response) {
   out_->provisional = true;
   if (out_->cancel_wanted) return cancel_ours();  // the wish came before the 1xx (s.9.1)
-  if (ended_ || response.status() == 100) return;
+  if (ended_ || response.status() == 100 || !is_of_ours(response)) return;
   const auto tag = response.to_tag();
   const auto same = [tag](const Dialog& early) { return early.remote_tag() == tag; };
   auto& early = out_->early;

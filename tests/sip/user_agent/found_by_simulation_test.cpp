@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Faults that tests/simulation found, each in its shortest form.
+#include <parley/tests/support/ua_probe.hpp>
+
+#include <gmock/gmock.h>
+
+using namespace parley;
+using namespace parley::sip;
+using namespace parley::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+SessionId call(Probe& ua) {
+  InviteRequest request;
+  request.target = "sip:bob@example.com";
+  request.offer = sdp();
+  return ua->invite(std::move(request), ua.now()).value();
+}
+
+std::string with_other_from_tag(std::string response) {
+  const std::size_t from = response.find("From:");
+  response.replace(response.find(";tag=", from) + 5, 1, "!");
+  return response;
+}
+
+}  // namespace
+
+TEST(FoundBySimulation, ResponseWithAnotherFromTagMakesNoDialog) {  // RFC 3261 s.12.1.2
+  Probe ua(Probe::alice(), datagrams("alice.invalid"));
+  const auto session = call(ua);
+  const auto invite = ua.sent();
+  const auto ok = Probe::response(invite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_answer);
+  ua.receive(with_other_from_tag(Probe::response(invite, 180, "peer")));
+  ua.receive(with_other_from_tag(ok));
+  EXPECT_FALSE(ua.told<SessionEstablished>());
+  ua.receive(ok);  // its copy comes unharmed
+  EXPECT_TRUE(ua.told<SessionEstablished>());
+  EXPECT_EQ(ua.sent().label(), "ACK");
+  EXPECT_TRUE(ua->terminate(session, {}, ua.now()));
+  ua.answer(ua.sent(), 200);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+}
+
+TEST(FoundBySimulation, CancelledCallWithAMangled200ComesToItsEnd) {
+  Probe ua(Probe::alice(), datagrams("alice.invalid"));
+  const auto session = call(ua);
+  ua->terminate(session, {}, ua.now()).value();
+  ua.receive(with_other_from_tag(Probe::response(ua.sent(), 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_answer)));
+  ua.advance(70s);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+  EXPECT_EQ(ua->next_timeout(), std::nullopt);
+}
+
+TEST(FoundBySimulation, AcceptedInviteThatComesAgainOnANewConnectionIsNoSecondCall) {  // RFC 3261 s.13.3.1.4
+  Probe ua(Probe::alice());
+  const auto invite = peer_invite();
+  ua.receive(invite.text());
+  const auto session = ua.told<IncomingSession>()->session;
+  ua->accept(session, sdp(sdp_answer), {}, ua.now()).value();
+  ua.forget_sent();
+  ua.close();
+  constexpr FlowId second{2};
+  ua.open(second, websocket("alice.invalid"));
+  ua.receive(invite.text(), second);
+  EXPECT_FALSE(ua.told<IncomingSession>());
+  const auto ok = ua.sent();
+  EXPECT_TRUE(ok.is(200));
+  EXPECT_EQ(ua.flow_of_last_sent(), second);
+  EXPECT_EQ(ok.text().find(std::string(sdp_answer)) != std::string::npos, true);
+  ua.advance(500ms);
+  EXPECT_TRUE(ua.sent().is(200));  // repeated until the ACK
+  ua.receive(in_dialog(ok, "ACK", 1, "z9hG4bKack").text(), second);
+  EXPECT_TRUE(ua.told<SessionConfirmed>());
+  ua->terminate(session, {}, ua.now()).value();
+  EXPECT_TRUE(ua.sent().is(Method::Bye));
+}
+
+TEST(FoundBySimulation, ConfirmedInviteThatComesAgainIsNoSecondCall) {  // RFC 3261 s.8.2.2.2
+  Probe ua(Probe::alice());
+  const auto invite = peer_invite();
+  ua.receive(invite.text());
+  const auto session = ua.told<IncomingSession>()->session;
+  ua->accept(session, sdp(sdp_answer), {}, ua.now()).value();
+  ua.sent();
+  ua.receive(in_dialog(ua.sent(), "ACK", 1, "z9hG4bKack").text());
+  ua.close();
+  constexpr FlowId second{2};
+  ua.open(second, websocket("alice.invalid"));
+  ua.receive(invite.text(), second);
+  EXPECT_FALSE(ua.told<IncomingSession>());
+  EXPECT_TRUE(ua.sent().is(482));
+  EXPECT_EQ(ua->session_count(), 1U);
+}

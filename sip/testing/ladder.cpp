@@ -9,7 +9,7 @@ namespace parley::sip::testing {
 namespace {
 
 constexpr std::size_t left_column = 15;
-constexpr std::size_t width = 46;  // from bar to bar
+constexpr std::size_t width = 54;  // from bar to bar
 constexpr std::size_t longest_junk = 24;
 
 /// "12.345", right-aligned before the left bar.

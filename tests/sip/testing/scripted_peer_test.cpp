@@ -197,10 +197,10 @@ TEST(ScriptedPeer, TellsWhatCameInstead) {
   bench.hears(agents("BYE", "z9hG4bKa2").text());
   EXPECT_EQ(bench.peer.failure(),
             "line 3: expected ACK, but BYE #1 came\n"
-            "             agent                                         peer\n"
-            "     0.000     |--- INVITE #1 ------------------------------->|\n"
-            "     0.000     |<-- 200 OK INVITE #1 -------------------------|\n"
-            "     0.020     |--- BYE #1 ---------------------------------->|\n");
+            "             agent                                                 peer\n"
+            "     0.000     |--- INVITE #1 --------------------------------------->|\n"
+            "     0.000     |<-- 200 OK INVITE #1 ---------------------------------|\n"
+            "     0.020     |--- BYE #1 ------------------------------------------>|\n");
 }
 
 TEST(ScriptedPeer, PassesOverRetransmissionsUnlessAsked) {

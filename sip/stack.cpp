@@ -255,5 +255,6 @@ std::size_t Stack::transaction_count() const { return impl_->table.size(); }
 void Stack::set_send_hook(UniqueFunction<void(FlowId, std::string& bytes)> hook) { impl_->send_hook = std::move(hook); }
 void Stack::set_receive_hook(UniqueFunction<void(FlowId, std::string_view bytes)> hook) { impl_->receive_hook = std::move(hook); }
 void Stack::set_misbehaviour(Misbehaviour misbehaviour) { impl_->misbehaviour = misbehaviour; }
+const Misbehaviour& Stack::misbehaviour() const noexcept { return impl_->misbehaviour; }
 
 }  // namespace parley::sip

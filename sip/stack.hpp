@@ -32,11 +32,12 @@ struct StackOptions {
   bool proxy = false;
 };
 
-/// Switches for testers who must misbehave (design.md). All off by default.
+/// Switches for testers who must misbehave. All off by default; they work alike under a UserAgent, which sends the ACK and the
+/// repetitions of a 2xx itself.
 struct Misbehaviour {
-  bool hold_back_ack = false;     ///< the ACK of a non-2xx is not sent
-  bool hold_back_trying = false;  ///< no 100 by itself
-  bool hold_back_retransmissions = false;
+  bool hold_back_ack = false;              ///< no ACK is sent, neither that of a non-2xx (by the Stack) nor that of a 2xx
+  bool hold_back_trying = false;           ///< no 100 by itself
+  bool hold_back_retransmissions = false;  ///< of requests, of responses, of a 2xx; copies of a request get no answer again
 };
 
 // ---- What a Stack gives out -------------------------------------------------------------------------------------------------
@@ -138,6 +139,7 @@ class PARLEY_EXPORT Stack {
   void set_send_hook(UniqueFunction<void(FlowId, std::string& bytes)> hook);
   void set_receive_hook(UniqueFunction<void(FlowId, std::string_view bytes)> hook);
   void set_misbehaviour(Misbehaviour misbehaviour);
+  const Misbehaviour& misbehaviour() const noexcept;
 
  private:
   struct Impl;

@@ -73,7 +73,7 @@ void UserAgent::Impl::on_new_request(RequestReceived& event) {
   }
   if (is_copy_of_answered(event)) return;
   // At once, not after 200 ms: who rings first may take longer (s.8.2.6.1; s.17.2.1).
-  agent.respond(event.transaction, event.message.view(), 100);
+  if (!agent.stack.misbehaviour().hold_back_trying) agent.respond(event.transaction, event.message.view(), 100);
   auto session = sessions.make();
   session->arrive(event);
   sessions.add(std::move(session));

@@ -114,6 +114,10 @@ void Agent::respond(TransactionId transaction, const MessageView& request, Statu
   respond(transaction, response(request, status));
 }
 
+void Agent::send_ack(FlowId over, std::string bytes) {
+  if (!stack.misbehaviour().hold_back_ack) stack.send_raw(over, std::move(bytes));
+}
+
 std::uint32_t Agent::chance(std::uint32_t most) {
   std::array<std::uint8_t, 4> octets{};
   crypto.random(octets);

@@ -64,6 +64,8 @@ struct Agent {
   MessageBuilder response(const MessageView& request, StatusCode status, std::string_view reason = {}) const;
   void respond(TransactionId transaction, MessageBuilder response);
   void respond(TransactionId transaction, const MessageView& request, StatusCode status);
+  /// The ACK of a 2xx, which no transaction sends (RFC 3261 s.13.2.2.4); a tester may hold it back.
+  void send_ack(FlowId over, std::string bytes);
 
   /// 0 up to and including `most`, evenly.
   std::uint32_t chance(std::uint32_t most);

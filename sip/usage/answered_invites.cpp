@@ -38,7 +38,7 @@ void AnsweredInvites::acknowledge(TransactionId transaction, FlowId flow, const 
   if (found == entries_.end()) return;  // 64*T1 have passed: nobody waits for it any more
   Entry& entry = found->second.entry;
   std::string bytes = ack(flow, dialog, entry.cseq, entry.credentials, answer);
-  agent_.stack.send_raw(flow, bytes);
+  agent_.send_ack(flow, bytes);
   entry.flow = flow;
   const auto same =
       std::find_if(entry.acks.begin(), entry.acks.end(), [&](const Ack& each) { return each.remote_tag == dialog.remote_tag(); });
@@ -52,7 +52,7 @@ bool AnsweredInvites::take(TransactionId transaction, const MessageView& respons
   const auto tag = response.to_tag();
   const auto same = std::find_if(entry.acks.begin(), entry.acks.end(), [tag](const Ack& each) { return each.remote_tag == tag; });
   if (same != entry.acks.end()) {
-    if (!same->bytes.empty()) agent_.stack.send_raw(entry.flow, same->bytes);
+    if (!same->bytes.empty()) agent_.send_ack(entry.flow, same->bytes);
     return true;
   }
   if (entry.acks.size() >= most_forks) return true;
@@ -65,7 +65,7 @@ bool AnsweredInvites::take(TransactionId transaction, const MessageView& respons
 
 void AnsweredInvites::take_stray(FlowId flow, const MessageView& response, bool wanted) {
   auto dialog = Dialog::as_uac(response, as_request_uri(response.to().uri));
-  agent_.stack.send_raw(flow, ack(flow, dialog, response.cseq().number, {}, {}));
+  agent_.send_ack(flow, ack(flow, dialog, response.cseq().number, {}, {}));
   if (!wanted) end_fork(flow, std::move(dialog));
 }
 

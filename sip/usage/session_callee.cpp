@@ -106,7 +106,7 @@ Result<void> Session::send_ok(const Body& body, const ExtraHeaders& extra_header
 
 void Session::repeat_ok() {
   if (!ack_is_awaited()) return;
-  agent_.stack.send_raw(in_->flow, in_->ok);
+  if (!agent_.stack.misbehaviour().hold_back_retransmissions) agent_.stack.send_raw(in_->flow, in_->ok);
   in_->interval = std::min(2 * in_->interval, agent_.timers().t2);
   deadlines_.set(Due::RepeatOk, agent_.now + in_->interval);
 }

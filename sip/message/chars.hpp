@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <parley/sip/message/octets.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -80,21 +82,53 @@ inline constexpr std::array<Class, 256> class_table = detail::make_class_table()
 
 constexpr bool is(char octet, Class bits) noexcept { return (class_table[static_cast<unsigned char>(octet)] & bits) != 0; }
 
-/// First octet of [at, end) that is not of the class. Eight at a time: one bound check serves eight octets.
-const char* skip(const char* at, const char* end, Class bits) noexcept;
+/// Letters, digits, "-" and "." are of each of these, so that a run passes over them without a look into the table.
+inline constexpr Class word_classes = token_char | param_value | user_char | bare_user_char | password_char | host_char | uri_param_char |
+                                      uri_header_char | scheme_char | visible | opaque_char | display_char | quoted_char;
+
+const char* skip_on(const char* at, const char* end, const char* limit, Class bits) noexcept;
+
+/// First octet of [at, end) that is not of the class, or end. Looks at octets up to `limit`, which may lie behind the end.
+inline const char* skip(const char* at, const char* end, const char* limit, Class bits) noexcept {
+  if ((bits & ~word_classes) == 0 && limit - at >= Octets::size) {  // most runs are one short word
+    at += Octets(at).before_special();
+    if (at >= end) return end;
+    if (!is(*at, bits)) return at;
+  }
+  return skip_on(at, end, limit, bits);
+}
+inline const char* skip(const char* at, const char* end, Class bits) noexcept { return skip(at, end, end, bits); }
 
 /// True when `text` is not empty and all its octets are of the class.
 inline bool all_of(std::string_view text, Class bits) noexcept {
   return !text.empty() && skip(text.data(), text.data() + text.size(), bits) == text.data() + text.size();
 }
 
-/// First CR or LF of [at, end), or end. Eight octets a step.
-const char* find_line_break(const char* at, const char* end) noexcept;
+/// First CR or LF of [at, end), or end.
+inline const char* find_line_break(const char* at, const char* end) noexcept {
+  for (; end - at >= Octets::size; at += Octets::size) {
+    if (const Octets octets(at); octets.has_break()) return at + octets.before_break();
+  }
+  while (at != end && *at != '\r' && *at != '\n') ++at;
+  return at;
+}
 
 constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
-/// Same text, ASCII letters of any case. Eight octets a step.
+/// Same text, ASCII letters of any case.
 bool equal_nocase(std::string_view a, std::string_view b) noexcept;
+
+/// The same where `name` is of letters, digits and "-./:" only: of those, just the letters have the bit 0x40.
+[[gnu::always_inline]] inline bool is_name(std::string_view text, std::string_view name) noexcept {
+  if (text.size() != name.size()) return false;
+  return detail::same_text(text.data(), name.data(), name.size(), [](std::uint64_t x, std::uint64_t y) {
+    const std::uint64_t case_bits = (y & detail::every_octet * 0x40) >> 1;
+    return ((x ^ y) & ~case_bits) == 0;
+  });
+}
+[[gnu::always_inline]] inline bool starts_with_name(std::string_view text, std::string_view name) noexcept {
+  return text.size() >= name.size() && is_name({text.data(), name.size()}, name);
+}
 
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 

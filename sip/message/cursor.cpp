@@ -3,19 +3,10 @@
 
 namespace parley::sip::grammar {
 
-entry::Span Cursor::run(Class bits) noexcept {
-  const std::uint16_t begin = offset();
-  at_ = skip(at_, end_, bits);
-  return {begin, offset()};
-}
-
-bool Cursor::run_escaped(Class bits, entry::Span& span) noexcept {
-  span.begin = offset();
-  for (;;) {
-    at_ = skip(at_, end_, bits);
-    if (!at('%')) break;
+bool Cursor::run_on_escaped(Class bits, entry::Span& span) noexcept {
+  while (at('%')) {
     if (end_ - at_ < 3 || !is(at_[1], hex_digit) || !is(at_[2], hex_digit)) return fail("an escape needs two hexadecimal digits");
-    at_ += 3;
+    at_ = skip(at_ + 3, end_, limit_, bits);
   }
   span.end = offset();
   return true;
@@ -38,16 +29,9 @@ void Cursor::skip_lws_here() noexcept {
   }
 }
 
-bool Cursor::take_between_lws(char c) noexcept {
-  skip_lws();
-  if (!take(c)) return false;
-  skip_lws();
-  return true;
-}
-
 bool Cursor::quoted_string() noexcept {
   for (++at_;;) {
-    at_ = skip(at_, end_, quoted_char);
+    at_ = skip(at_, end_, limit_, quoted_char);
     if (at_ == end_) return fail("unterminated quoted string");
     if (*at_ == '"') break;
     if (*at_ == '\\') {  // quoted-pair: any octet but CR and LF, NUL too (RFC 3261 s.25.1)
@@ -59,20 +43,6 @@ bool Cursor::quoted_string() noexcept {
     }
   }
   ++at_;
-  return true;
-}
-
-bool Cursor::number(std::uint32_t max, std::uint32_t& value) noexcept {
-  if (!at_class(digit)) return fail("digits expected");
-  std::uint64_t sum = 0;
-  for (const char* const first = at_; at_ != end_ && is(*at_, digit); ++at_) {
-    sum = sum * 10 + static_cast<std::uint64_t>(*at_ - '0');
-    if (sum > max) {
-      at_ = first;
-      return fail("number too large");
-    }
-  }
-  value = static_cast<std::uint32_t>(sum);
   return true;
 }
 

@@ -13,38 +13,68 @@ bool is_lws(char c) noexcept { return is_blank(c) || c == '\r' || c == '\n'; }
 
 }  // namespace
 
-FieldReader::Kind FieldReader::next(Field& field) noexcept {
+inline FieldReader::Kind FieldReader::end_field(Name name, const char* line_end, entry::Header& field) noexcept {
+  const char* value = name.colon + 1;
+  if (*value == ' ') ++value;  // by far the most usual; there is a CRLF behind
+  while (value != line_end && is_lws(*value)) ++value;
+  const char* value_end = line_end;
+  while (value_end != value && is_lws(value_end[-1])) --value_end;
+  const std::string_view text(at_, static_cast<std::size_t>(name.end - at_));
+  field.name = span(at_, name.end);
+  field.value = span(value, value_end);
+  at_ = line_end + 2;
+  field.id = header_id(text);
+  return Kind::Field;
+}
+
+FieldReader::Kind FieldReader::next(entry::Header& field) noexcept {
+  const bool is_far = end_ - at_ > Octets::size;
+  const char* const word_end = is_far ? at_ + Octets(at_).before_special() : at_;
+  const bool is_usual = word_end != at_ && *word_end == ':';
+  const Name name = is_usual ? Name{word_end, word_end} : read_name();
+  if (name.colon == nullptr) return end_nameless(name.end);
+  const char* const line_end = find_line_break(name.colon, end_);
+  const bool is_whole = end_ - line_end > 2 && line_end[0] == '\r' && line_end[1] == '\n' && !is_blank(line_end[2]);
+  return is_whole ? end_field(name, line_end, field) : end_folded(name, line_end, field);
+}
+
+/// Any name: long ones, with rarer characters, with blanks before the colon.
+FieldReader::Name FieldReader::read_name() const noexcept {
+  const char* const name_end = skip(at_, end_, token_char);
+  const char* colon = name_end;
+  while (colon != end_ && is_blank(*colon)) ++colon;
+  const bool is_field = name_end != at_ && colon != end_ && *colon == ':';
+  return {name_end, is_field ? colon : nullptr};
+}
+
+FieldReader::Kind FieldReader::end_folded(Name name, const char* line_end, entry::Header& field) noexcept {
+  const Kind kind = go_over_folds(line_end);
+  return kind == Kind::Field ? end_field(name, line_end, field) : kind;
+}
+
+FieldReader::Kind FieldReader::end_nameless(const char* name_end) noexcept {
   if (is_crlf(at_, end_)) {
     at_ += 2;
     return Kind::EndOfHead;
   }
-  const char* const name_end = skip(at_, end_, token_char);
-  const char* value = name_end;
-  while (value != end_ && is_blank(*value)) ++value;
-  const bool has_name = name_end != at_ && value != end_ && *value == ':';
-  if (has_name) ++value;
+  const char* line_end = find_line_break(name_end, end_);
+  const Kind kind = go_over_folds(line_end);
+  if (kind != Kind::Field) return kind;
+  at_ = line_end + 2;
+  return Kind::Nameless;
+}
 
-  const char* line_end = value;
-  for (;;) {  // over folds, to the CRLF that no blank follows
-    line_end = find_line_break(line_end, end_);
+/// From a break on to the CRLF that no blank follows. Field: it is there.
+FieldReader::Kind FieldReader::go_over_folds(const char*& line_end) noexcept {
+  for (;;) {
     if (end_ - line_end < 2) return Kind::Cut;
     if (!is_crlf(line_end, end_)) {
       at_ = line_end;
       return Kind::LoneBreak;
     }
-    if (end_ - line_end == 2 || !is_blank(line_end[2])) break;
-    line_end += 3;
+    if (end_ - line_end == 2 || !is_blank(line_end[2])) return Kind::Field;
+    line_end = find_line_break(line_end + 3, end_);
   }
-
-  const char* const name = at_;
-  at_ = line_end + 2;
-  if (!has_name) return Kind::Nameless;
-  if (value != line_end && *value == ' ') ++value;  // by far the most usual
-  while (value != line_end && is_lws(*value)) ++value;
-  while (line_end != value && is_lws(line_end[-1])) --line_end;
-  field.name = {name, static_cast<std::size_t>(name_end - name)};
-  field.value = {value, static_cast<std::size_t>(line_end - value)};
-  return Kind::Field;
 }
 
 }  // namespace parley::sip::grammar

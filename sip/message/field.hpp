@@ -1,35 +1,48 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <parley/sip/message/message_index.hpp>
+
 #include <string_view>
 
 namespace parley::sip::grammar {
 
-/// One header field as it stands in a head: name, and value without the blanks and folds around it.
-struct Field {
-  std::string_view name;
-  std::string_view value;
-};
-
-/// Walks the lines of a head (RFC 3261 s.7.3.1). Parser and stream framer share it, so they never disagree about where a field or the head
-/// ends. CR and LF end a line only together; alone they end nothing and mean nothing. Internal to the message layer.
+/// Walks the lines of a head (RFC 3261 s.7.3.1). Parser, stream framer and match share it, so they never disagree about where a field or
+/// the head ends. CR and LF end a line only together; alone they end nothing and mean nothing. Internal to the message layer.
 class FieldReader {
  public:
   enum class Kind : unsigned char {
-    Field,      ///< one field
+    Field,      ///< one field: id, name, and value without the blanks and folds around it
     Nameless,   ///< a line that has no name and colon; skipped
     EndOfHead,  ///< the empty line; at() is the body
     Cut,        ///< the text ends within the head
     LoneBreak,  ///< CR or LF alone, at(): nothing behind it can be trusted
   };
 
-  FieldReader(const char* at, const char* end) noexcept : at_(at), end_(end) {}
+  /// Reads from `at`, where a line begins. Offsets count from `base`.
+  FieldReader(const char* base, const char* at, const char* end) noexcept : base_(base), at_(at), end_(end) {}
 
-  Kind next(Field& field) noexcept;
+  /// Writes `field` where it is one.
+  Kind next(entry::Header& field) noexcept;
   /// Where the next line begins; after Nameless, EndOfHead, LoneBreak as said there.
   const char* at() const noexcept { return at_; }
 
  private:
+  struct Name {
+    const char* end;
+    const char* colon;  ///< nullptr: there is none
+  };
+
+  Name read_name() const noexcept;
+  Kind end_field(Name name, const char* line_end, entry::Header& field) noexcept;
+  Kind end_folded(Name name, const char* line_end, entry::Header& field) noexcept;
+  Kind end_nameless(const char* name_end) noexcept;
+  Kind go_over_folds(const char*& line_end) noexcept;
+  entry::Span span(const char* begin, const char* end) const noexcept {
+    return {static_cast<std::uint16_t>(begin - base_), static_cast<std::uint16_t>(end - base_)};
+  }
+
+  const char* base_;
   const char* at_;
   const char* end_;
 };

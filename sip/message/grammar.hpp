@@ -13,12 +13,23 @@ namespace parley::sip::grammar {
 enum class UriPlace : std::uint8_t { Enclosed, Bare };
 
 bool read_uri(Cursor& in, UriPlace place, entry::Uri& out) noexcept;
+/// IPv6 address in brackets; the cursor stands on the first.
+bool read_ipv6_reference(Cursor& in, entry::Span& out) noexcept;
 /// Host name, IPv4 address, or IPv6 address in brackets.
-bool read_host(Cursor& in, entry::Span& out) noexcept;
+inline bool read_host(Cursor& in, entry::Span& out) noexcept {
+  if (in.at('[')) return read_ipv6_reference(in, out);
+  out = in.run(host_char);
+  return !out.empty() || in.fail("host expected");
+}
 /// *( SEMI name [ EQUAL value ] ), perhaps nothing. `wanted` (lower case) is the one whose value is kept in `value`: it may stand there
 /// only once,
 /// with a value that is not quoted.
-bool read_params(Cursor& in, std::string_view wanted, entry::Span& params, entry::Span& value) noexcept;
+bool read_params_here(Cursor& in, std::string_view wanted, entry::Span& params, entry::Span& value) noexcept;
+inline bool read_params(Cursor& in, std::string_view wanted, entry::Span& params, entry::Span& value) noexcept {
+  if (!in.at_end() && !in.at(',')) return read_params_here(in, wanted, params, value);
+  params = {in.offset(), in.offset()};
+  return true;
+}
 bool read_name_addr(Cursor& in, entry::NameAddr& out) noexcept;
 bool read_via(Cursor& in, entry::Via& out) noexcept;
 

@@ -121,33 +121,38 @@ constexpr std::array<HeaderId, 26> compact_forms = [] {
   return table;
 }();
 
-/// Names of one bucket share length, first and last letter, up to a few collisions: a look-up compares one or two of them.
-constexpr std::size_t bucket_count = 256;
-
-constexpr std::size_t bucket_of(std::string_view name) noexcept {
-  const std::size_t first =
-      static_cast<unsigned char>(name.front()) | 0x20U;  // letters lose their case, and all else need not be told apart
-  const std::size_t last = static_cast<unsigned char>(name.back()) | 0x20U;
-  return (name.size() * 37 + first * 11 + last * 5) % bucket_count;
+HeaderId compact_form(char letter) noexcept {
+  letter = grammar::lower(letter);
+  return letter >= 'a' && letter <= 'z' ? compact_forms[static_cast<std::size_t>(letter - 'a')] : HeaderId::Other;
 }
 
-struct Buckets {
-  std::array<std::uint8_t, bucket_count + 1> begin{};
-  std::array<HeaderId, name_count> order{};
+/// Names by length, first and last letter. The few that fall together are chained, each to the next.
+struct NameIndex {
+  std::array<HeaderId, 256> first{};
+  std::array<HeaderId, name_count> next{};
+
+  static constexpr std::size_t place(std::string_view name) noexcept {
+    const auto letter = [](char c) { return static_cast<unsigned char>(c) | 0x20U; };  // of either case
+    return (name.size() + letter(name.front()) * 8 + letter(name.back()) * 5) % 256;
+  }
 };
 
-constexpr Buckets buckets = [] {
-  Buckets made;
-  std::size_t used = 0;
-  for (std::size_t bucket = 0; bucket < bucket_count; ++bucket) {
-    made.begin[bucket] = static_cast<std::uint8_t>(used);
-    for (std::size_t i = 1; i < name_count; ++i) {
-      if (bucket_of(names[i]) == bucket) made.order[used++] = static_cast<HeaderId>(i);
-    }
+constexpr NameIndex name_index = [] {
+  NameIndex index;
+  for (std::size_t i = name_count - 1; i > 0; --i) {
+    HeaderId& first = index.first[NameIndex::place(names[i])];
+    index.next[i] = first;
+    first = static_cast<HeaderId>(i);
   }
-  made.begin[bucket_count] = static_cast<std::uint8_t>(used);
-  return made;
+  return index;
 }();
+
+HeaderId next_of_chain(HeaderId id, std::string_view name) noexcept {
+  do {
+    id = name_index.next[static_cast<std::size_t>(id)];
+  } while (id != HeaderId::Other && !grammar::is_name(name, names[static_cast<std::size_t>(id)]));
+  return id;
+}
 
 }  // namespace
 
@@ -199,17 +204,9 @@ bool is_comma_list(HeaderId id) noexcept {
 }
 
 HeaderId header_id(std::string_view name) noexcept {
-  if (name.empty()) return HeaderId::Other;
-  if (name.size() == 1) {
-    const char letter = grammar::lower(name.front());
-    return letter >= 'a' && letter <= 'z' ? compact_forms[static_cast<std::size_t>(letter - 'a')] : HeaderId::Other;
-  }
-  const std::size_t bucket = bucket_of(name);
-  for (std::size_t i = buckets.begin[bucket]; i < buckets.begin[bucket + 1]; ++i) {
-    const HeaderId id = buckets.order[i];
-    if (grammar::equal_nocase(name, names[static_cast<std::size_t>(id)])) return id;
-  }
-  return HeaderId::Other;
+  if (name.size() < 2) return name.empty() ? HeaderId::Other : compact_form(name.front());
+  const HeaderId id = name_index.first[NameIndex::place(name)];
+  return id == HeaderId::Other || grammar::is_name(name, names[static_cast<std::size_t>(id)]) ? id : next_of_chain(id, name);
 }
 
 }  // namespace parley::sip

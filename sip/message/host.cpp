@@ -48,11 +48,7 @@ bool read_ipv6(Cursor& in) noexcept {
 
 }  // namespace
 
-bool read_host(Cursor& in, entry::Span& out) noexcept {
-  if (!in.at('[')) {
-    out = in.run(host_char);
-    return !out.empty() || in.fail("host expected");
-  }
+bool read_ipv6_reference(Cursor& in, entry::Span& out) noexcept {
   out.begin = in.offset();
   in.take('[');
   if (!read_ipv6(in)) return false;

@@ -108,6 +108,18 @@ struct MessageLayout {
   const entry::NameAddr* record_routes = nullptr;
 };
 
+/// The tables of an index as parse() writes them. Internal to the message layer.
+struct IndexTables {
+  MessageLayout& layout;
+  entry::Header* headers;
+  entry::Via* vias;
+  entry::NameAddr* contacts;
+  entry::NameAddr* routes;
+  entry::NameAddr* record_routes;
+};
+
+struct ParseResult;
+
 /// Scratch that parse() fills: tables of full size, about 8 KB, no heap. One serves any number of messages, one after the other.
 /// Stays where it is, because views point into it. Loop thread only.
 class PARLEY_EXPORT MessageIndex {
@@ -122,7 +134,7 @@ class PARLEY_EXPORT MessageIndex {
   const MessageLayout& layout() const noexcept { return layout_; }
 
  private:
-  friend class MessageReader;
+  friend ParseResult parse(std::string_view bytes, MessageIndex& index) noexcept;
 
   MessageLayout layout_;
   entry::Header headers_[limits::headers];

@@ -8,7 +8,7 @@ namespace grammar {
 
 namespace {
 
-bool read_param_value(Cursor& in, entry::Span& value) noexcept {
+inline bool read_param_value(Cursor& in, entry::Span& value) noexcept {
   if (!in.at('"')) {
     value = in.run(param_value);
     return !value.empty() || in.fail("parameter value expected");
@@ -21,7 +21,7 @@ bool read_param_value(Cursor& in, entry::Span& value) noexcept {
 
 }  // namespace
 
-bool read_params(Cursor& in, std::string_view wanted, entry::Span& params, entry::Span& value) noexcept {
+bool read_params_here(Cursor& in, std::string_view wanted, entry::Span& params, entry::Span& value) noexcept {
   std::uint16_t end = in.offset();
   in.skip_lws();
   params = {in.offset(), in.offset()};
@@ -35,7 +35,7 @@ bool read_params(Cursor& in, std::string_view wanted, entry::Span& params, entry
       if (!read_param_value(in, here)) return false;
       end = here.end;
     }
-    if (equal_nocase(in.text(name), wanted)) {
+    if (is_name(in.text(name), wanted)) {
       // A second tag or branch would let two readers disagree about which counts (RFC 3261 s.7.3.1).
       if (here.empty() || !value.empty() || in.text(here).front() == '"') {
         in.return_to(name.begin);

@@ -7,13 +7,15 @@
 
 namespace parley::sip {
 
+namespace {
+
 /// One parse: walks the head line by line; each line's value is read by the rule of its header before the next line is looked for,
 /// so what is wrong in one header hides nothing of the others.
 class MessageReader {
  public:
-  MessageReader(std::string_view bytes, MessageIndex& index) noexcept
-      : index_(index),
-        layout_(index.layout_),
+  MessageReader(std::string_view bytes, const IndexTables& tables) noexcept
+      : tables_(tables),
+        layout_(tables.layout),
         base_(bytes.data()),
         at_(base_),
         end_(base_ + std::min(bytes.size(), limits::message)),
@@ -38,30 +40,29 @@ class MessageReader {
   bool read_status_line(std::string_view line) noexcept;
 
   void read_head() noexcept;
-  bool add_header(const grammar::Field& field) noexcept;
-  void read_value(HeaderId id, std::string_view value) noexcept;
-  void read_via_list(std::string_view value) noexcept;
-  void read_address(Single which, std::string_view value, entry::NameAddr& out) noexcept;
-  void read_contact(std::string_view value) noexcept;
-  void read_routes(std::string_view value, NameAddrTable table) noexcept;
-  bool read_name_addr_list(std::string_view value, NameAddrTable table) noexcept;
-  void read_call_id(std::string_view value) noexcept;
-  void read_cseq(std::string_view value) noexcept;
-  void read_max_forwards(std::string_view value) noexcept;
-  void read_content_type(std::string_view value) noexcept;
-  void read_content_length(std::string_view value) noexcept;
+  void end_head(grammar::FieldReader::Kind how, const char* at) noexcept;
+  void read_value(const entry::Header& header) noexcept;
+  void read_via_list(entry::Span value) noexcept;
+  void read_address(Single which, entry::Span value, entry::NameAddr& out) noexcept;
+  void read_contact(entry::Span value) noexcept;
+  void read_routes(entry::Span value, NameAddrTable table) noexcept;
+  bool read_name_addr_list(entry::Span value, NameAddrTable table) noexcept;
+  void read_call_id(entry::Span value) noexcept;
+  void read_cseq(entry::Span value) noexcept;
+  void read_max_forwards(entry::Span value) noexcept;
+  void read_content_type(entry::Span value) noexcept;
+  void read_content_length(entry::Span value) noexcept;
 
   void find_body() noexcept;
   void check_whole() noexcept;
 
   std::uint16_t offset_of(const char* at) const noexcept { return static_cast<std::uint16_t>(at - base_); }
-  entry::Span span_of(std::string_view text) const noexcept { return {offset_of(text.data()), offset_of(text.data() + text.size())}; }
   bool fail(const char* at, const char* why, std::uint16_t status = 400, Errc code = Errc::BadSyntax) noexcept;
   bool fail(const grammar::Cursor& in) noexcept { return fail(in.rest().data(), in.why()); }
   bool at_value_end(grammar::Cursor& in) noexcept;
-  bool first_of(Single which, std::string_view value) noexcept;
+  bool first_of(Single which, entry::Span value) noexcept;
 
-  MessageIndex& index_;
+  const IndexTables& tables_;
   MessageLayout& layout_;
   const char* base_;
   const char* at_;
@@ -84,7 +85,6 @@ bool MessageReader::fail(const char* at, const char* why, std::uint16_t status, 
 }
 
 ParseResult MessageReader::read() noexcept {
-  index_.reset();
   // RFC 3261 s.7.5: CRLFs before the start line mean nothing.
   while (end_ - at_ >= 2 && at_[0] == '\r' && at_[1] == '\n') at_ += 2;
   layout_.begin = layout_.body = layout_.end = offset_of(at_);
@@ -103,14 +103,14 @@ bool MessageReader::read_start_line() noexcept {
   const char* const line_end = grammar::find_line_break(at_, end_);
   if (end_ - line_end < 2 || line_end[0] != '\r' || line_end[1] != '\n') return fail(line_end, "the start line does not end");
   const std::string_view line(at_, static_cast<std::size_t>(line_end - at_));
-  const bool is_status_line = line.size() > 4 && grammar::equal_nocase(line.substr(0, 4), "SIP/");
+  const bool is_status_line = line.size() > 4 && grammar::is_name(line.substr(0, 4), "SIP/");
   if (is_status_line ? !read_status_line(line) : !read_request_line(line)) return false;
   at_ = line_end + 2;
   return true;
 }
 
 bool MessageReader::read_request_line(std::string_view line) noexcept {
-  grammar::Cursor in(line, base_);
+  grammar::Cursor in(line, base_, end_);
   layout_.method_text = in.run(grammar::token_char);
   if (layout_.method_text.empty() || !in.take(' ')) return fail(in.rest().data(), "neither a request line nor a status line");
   layout_.is_request = true;
@@ -131,7 +131,7 @@ void MessageReader::read_request_uri(std::string_view text) noexcept {
     fail(text.data(), "Request-URI too long", 414, Errc::TooLong);
     return;
   }
-  grammar::Cursor in(text, base_);
+  grammar::Cursor in(text, base_, end_);
   entry::Uri uri{};
   if (!grammar::read_uri(in, grammar::UriPlace::Enclosed, uri)) {
     fail(in);
@@ -145,8 +145,8 @@ void MessageReader::read_request_uri(std::string_view text) noexcept {
 }
 
 void MessageReader::check_version(std::string_view version) noexcept {
-  if (grammar::equal_nocase(version, "SIP/2.0")) return;
-  const bool is_sip = version.size() > 4 && grammar::equal_nocase(version.substr(0, 4), "SIP/") && grammar::is(version[4], grammar::digit);
+  if (grammar::is_name(version, "SIP/2.0")) return;
+  const bool is_sip = version.size() > 4 && grammar::is_name(version.substr(0, 4), "SIP/") && grammar::is(version[4], grammar::digit);
   if (is_sip && version.find_first_not_of("0123456789.", 4) == std::string_view::npos) {
     error_.reason = nullptr;  // s.21.5.6: whatever else seems wrong may be right in that version
     fail(version.data(), "SIP version is not 2.0", 505, Errc::NotSupported);
@@ -157,7 +157,7 @@ void MessageReader::check_version(std::string_view version) noexcept {
 
 bool MessageReader::read_status_line(std::string_view line) noexcept {
   constexpr std::size_t version_size = 7;
-  if (line.size() < version_size || !grammar::equal_nocase(line.substr(0, version_size), "SIP/2.0"))
+  if (line.size() < version_size || !grammar::is_name(line.substr(0, version_size), "SIP/2.0"))
     return fail(line.data(), "SIP version is not 2.0");
   grammar::Cursor in(line.substr(version_size), base_);
   if (!in.take(' ')) return fail(in.rest().data(), "one blank expected");
@@ -179,37 +179,40 @@ bool MessageReader::read_status_line(std::string_view line) noexcept {
 
 void MessageReader::read_head() noexcept {
   using Kind = grammar::FieldReader::Kind;
-  grammar::FieldReader fields(at_, end_);
-  grammar::Field field;
+  grammar::FieldReader fields(base_, at_, end_);
+  entry::Header surplus;
   for (;;) {
-    at_ = fields.at();
-    switch (fields.next(field)) {
-      case Kind::Field:
-        if (!add_header(field)) return;
-        break;
-      case Kind::Nameless: fail(at_, "header name and \":\" expected"); break;
-      case Kind::EndOfHead:
-        at_ = fields.at();
-        head_is_complete_ = true;
+    const bool is_full = layout_.header_count == limits::headers;
+    entry::Header& header = is_full ? surplus : tables_.headers[layout_.header_count];
+    const Kind kind = fields.next(header);
+    if (kind == Kind::Field) {
+      if (is_full) {
+        fail(at_, "too many header fields", 513, Errc::TooLong);
         return;
-      case Kind::LoneBreak: fail(fields.at(), "CR or LF alone"); return;
-      case Kind::Cut: fail(end_, over_limit_ ? "message too large" : "the head does not end", over_limit_ ? 513 : 400); return;
+      }
+      ++layout_.header_count;
+      read_value(header);
+    } else if (kind == Kind::Nameless) {
+      fail(at_, "header name and \":\" expected");
+    } else {
+      end_head(kind, fields.at());
+      return;
     }
+    at_ = fields.at();
   }
 }
 
-bool MessageReader::add_header(const grammar::Field& field) noexcept {
-  if (layout_.header_count == limits::headers) return fail(field.name.data(), "too many header fields", 513, Errc::TooLong);
-  entry::Header& header = index_.headers_[layout_.header_count++];
-  header.name = span_of(field.name);
-  header.value = span_of(field.value);
-  header.id = header_id(field.name);
-  read_value(header.id, field.value);
-  return true;
+void MessageReader::end_head(grammar::FieldReader::Kind how, const char* at) noexcept {
+  using Kind = grammar::FieldReader::Kind;
+  at_ = at;
+  head_is_complete_ = how == Kind::EndOfHead;
+  if (how == Kind::LoneBreak) fail(at, "CR or LF alone");
+  if (how == Kind::Cut) fail(end_, over_limit_ ? "message too large" : "the head does not end", over_limit_ ? 513 : 400);
 }
 
-void MessageReader::read_value(HeaderId id, std::string_view value) noexcept {
-  switch (id) {
+void MessageReader::read_value(const entry::Header& header) noexcept {
+  const entry::Span value = header.value;
+  switch (header.id) {
     case HeaderId::Via: return read_via_list(value);
     case HeaderId::From: return read_address(From, value, layout_.from);
     case HeaderId::To: return read_address(To, value, layout_.to);
@@ -217,8 +220,8 @@ void MessageReader::read_value(HeaderId id, std::string_view value) noexcept {
     case HeaderId::CSeq: return read_cseq(value);
     case HeaderId::MaxForwards: return read_max_forwards(value);
     case HeaderId::Contact: return read_contact(value);
-    case HeaderId::Route: return read_routes(value, {index_.routes_, layout_.route_count, limits::routes});
-    case HeaderId::RecordRoute: return read_routes(value, {index_.record_routes_, layout_.record_route_count, limits::routes});
+    case HeaderId::Route: return read_routes(value, {tables_.routes, layout_.route_count, limits::routes});
+    case HeaderId::RecordRoute: return read_routes(value, {tables_.record_routes, layout_.record_route_count, limits::routes});
     case HeaderId::ContentType: return read_content_type(value);
     case HeaderId::ContentLength: return read_content_length(value);
     default: return;  // kept as it is; typed readers come on demand
@@ -227,21 +230,21 @@ void MessageReader::read_value(HeaderId id, std::string_view value) noexcept {
 
 bool MessageReader::at_value_end(grammar::Cursor& in) noexcept { return in.at_end() || fail(in.rest().data(), "unexpected character"); }
 
-bool MessageReader::first_of(Single which, std::string_view value) noexcept {
-  if ((seen_ & which) != 0) return fail(value.data(), "header that may stand only once stands twice");
+bool MessageReader::first_of(Single which, entry::Span value) noexcept {
+  if ((seen_ & which) != 0) return fail(base_ + value.begin, "header that may stand only once stands twice");
   seen_ = static_cast<std::uint8_t>(seen_ | which);
   return true;
 }
 
-void MessageReader::read_via_list(std::string_view value) noexcept {
-  grammar::Cursor in(value, base_);
+void MessageReader::read_via_list(entry::Span value) noexcept {
+  grammar::Cursor in(value, base_, end_);
   do {
     in.skip_lws();
     if (layout_.via_count == limits::vias) {
       fail(in.rest().data(), "too many Via", 400, Errc::TooLong);
       return;
     }
-    entry::Via& via = index_.vias_[layout_.via_count];
+    entry::Via& via = tables_.vias[layout_.via_count];
     via = {};
     if (!grammar::read_via(in, via)) {
       fail(in);
@@ -253,31 +256,28 @@ void MessageReader::read_via_list(std::string_view value) noexcept {
   } while (in.take(','));
 }
 
-void MessageReader::read_address(Single which, std::string_view value, entry::NameAddr& out) noexcept {
+void MessageReader::read_address(Single which, entry::Span value, entry::NameAddr& out) noexcept {
   if (!first_of(which, value)) return;
-  grammar::Cursor in(value, base_);
-  entry::NameAddr address{};
-  if (!grammar::read_name_addr(in, address)) {
-    fail(in);
-  } else if (at_value_end(in)) {
-    out = address;
-  }
+  grammar::Cursor in(value, base_, end_);
+  const bool good = grammar::read_name_addr(in, out) ? at_value_end(in) : fail(in);
+  if (!good) out = {};
 }
 
-void MessageReader::read_contact(std::string_view value) noexcept {
+void MessageReader::read_contact(entry::Span value) noexcept {
   if (value.empty()) return;
-  if (layout_.contact_is_star || (value == "*" && contact_seen_)) {
-    fail(value.data(), "\"*\" must be the only Contact");  // RFC 3261 s.10.2.2
+  const bool is_star = value.in(base_) == "*";
+  if (layout_.contact_is_star || (is_star && contact_seen_)) {
+    fail(base_ + value.begin, "\"*\" must be the only Contact");  // RFC 3261 s.10.2.2
     return;
   }
   contact_seen_ = true;
-  layout_.contact_is_star = value == "*";
-  if (!layout_.contact_is_star) read_name_addr_list(value, {index_.contacts_, layout_.contact_count, limits::contacts});
+  layout_.contact_is_star = is_star;
+  if (!is_star) read_name_addr_list(value, {tables_.contacts, layout_.contact_count, limits::contacts});
 }
 
-void MessageReader::read_routes(std::string_view value, NameAddrTable table) noexcept {
+void MessageReader::read_routes(entry::Span value, NameAddrTable table) noexcept {
   const std::size_t first = table.count;
-  if (!read_name_addr_list(value, table)) fail(value.data(), "too many routes", 400, Errc::TooLong);
+  if (!read_name_addr_list(value, table)) fail(base_ + value.begin, "too many routes", 400, Errc::TooLong);
   for (std::size_t i = first; i < table.count; ++i) {
     // Only name-addr: outside of <> the "lr" would be the header's and not the URI's (RFC 3261 s.20.30).
     const entry::NameAddr& route = table.entries[i];
@@ -286,9 +286,9 @@ void MessageReader::read_routes(std::string_view value, NameAddrTable table) noe
 }
 
 /// Elements beyond the table's limit are not kept; false: there were some.
-bool MessageReader::read_name_addr_list(std::string_view value, NameAddrTable table) noexcept {
+bool MessageReader::read_name_addr_list(entry::Span value, NameAddrTable table) noexcept {
   if (value.empty()) return true;
-  grammar::Cursor in(value, base_);
+  grammar::Cursor in(value, base_, end_);
   do {
     if (table.count == table.limit) return false;
     in.skip_lws();
@@ -304,20 +304,22 @@ bool MessageReader::read_name_addr_list(std::string_view value, NameAddrTable ta
   return true;
 }
 
-void MessageReader::read_call_id(std::string_view value) noexcept {
+void MessageReader::read_call_id(entry::Span value) noexcept {
   if (!first_of(CallId, value)) return;
   // callid = word [ "@" word ]; read as any visible text, because it is only ever compared and copied.
-  if (!grammar::all_of(value, grammar::visible)) {
-    fail(value.data(), "Call-ID expected");
+  grammar::Cursor in(value, base_, end_);
+  const entry::Span text = in.run(grammar::visible);
+  if (text.empty() || !in.at_end()) {
+    fail(base_ + value.begin, "Call-ID expected");
     return;
   }
-  layout_.call_id = span_of(value);
+  layout_.call_id = text;
 }
 
-void MessageReader::read_cseq(std::string_view value) noexcept {
+void MessageReader::read_cseq(entry::Span value) noexcept {
   constexpr std::uint32_t highest = 0x7FFF'FFFF;  // RFC 3261 s.8.1.1.5: less than 2**31
   if (!first_of(CSeq, value)) return;
-  grammar::Cursor in(value, base_);
+  grammar::Cursor in(value, base_, end_);
   if (!in.number(highest, layout_.cseq_number)) {
     fail(in);
     return;
@@ -334,9 +336,9 @@ void MessageReader::read_cseq(std::string_view value) noexcept {
   layout_.cseq_method = method_from_text(in.text(method));
 }
 
-void MessageReader::read_max_forwards(std::string_view value) noexcept {
+void MessageReader::read_max_forwards(entry::Span value) noexcept {
   if (!first_of(MaxForwards, value)) return;
-  grammar::Cursor in(value, base_);
+  grammar::Cursor in(value, base_, end_);
   std::uint32_t number = 0;
   if (!in.number(255, number)) {
     fail(in);
@@ -347,12 +349,12 @@ void MessageReader::read_max_forwards(std::string_view value) noexcept {
   layout_.has_max_forwards = true;
 }
 
-void MessageReader::read_content_type(std::string_view value) noexcept {
+void MessageReader::read_content_type(entry::Span value) noexcept {
   if (value.empty() || !first_of(ContentType, value)) return;
-  grammar::Cursor in(value, base_);
+  grammar::Cursor in(value, base_, end_);
   entry::ContentType type{};
   entry::Span none{};
-  type.text = span_of(value);
+  type.text = value;
   type.type = in.run(grammar::token_char);
   if (type.type.empty() || !in.take_between_lws('/')) {
     fail(in.rest().data(), "media type and \"/\" expected");
@@ -368,12 +370,12 @@ void MessageReader::read_content_type(std::string_view value) noexcept {
   }
 }
 
-void MessageReader::read_content_length(std::string_view value) noexcept {
-  grammar::Cursor in(value, base_);
+void MessageReader::read_content_length(entry::Span value) noexcept {
+  grammar::Cursor in(value, base_, end_);
   std::uint32_t length = 0;
   if (!in.number(limits::message, length)) {
     if (in.at_class(grammar::digit)) {
-      fail(value.data(), "body too large", 413, Errc::TooLong);
+      fail(base_ + value.begin, "body too large", 413, Errc::TooLong);
     } else {
       fail(in);
     }
@@ -381,7 +383,7 @@ void MessageReader::read_content_length(std::string_view value) noexcept {
   }
   if (!at_value_end(in)) return;
   if (layout_.has_content_length && layout_.content_length != length) {
-    fail(value.data(), "two different Content-Length");
+    fail(base_ + value.begin, "two different Content-Length");
     return;
   }
   layout_.content_length = length;
@@ -423,7 +425,13 @@ void MessageReader::check_whole() noexcept {
   }
 }
 
-ParseResult parse(std::string_view bytes, MessageIndex& index) noexcept { return MessageReader(bytes, index).read(); }
+}  // namespace
+
+ParseResult parse(std::string_view bytes, MessageIndex& index) noexcept {
+  index.reset();
+  const IndexTables tables{index.layout_, index.headers_, index.vias_, index.contacts_, index.routes_, index.record_routes_};
+  return MessageReader(bytes, tables).read();
+}
 
 void MessageIndex::reset() noexcept {
   layout_ = MessageLayout{};

@@ -36,13 +36,13 @@ Flaw read_length(std::string_view value, std::optional<std::uint32_t>& length) n
 Flaw find_length(std::string_view head, std::optional<std::uint32_t>& length) noexcept {
   using Kind = grammar::FieldReader::Kind;
   const char* const line_end = head.data() + head.find(crlf);
-  grammar::FieldReader fields(line_end + crlf.size(), head.data() + head.size());
-  grammar::Field field;
+  grammar::FieldReader fields(head.data(), line_end + crlf.size(), head.data() + head.size());
+  entry::Header field;
   for (;;) {
     switch (fields.next(field)) {
       case Kind::Field:
-        if (header_id(field.name) == HeaderId::ContentLength) {
-          if (const Flaw flaw = read_length(field.value, length); flaw.reason != nullptr) return flaw;
+        if (field.id == HeaderId::ContentLength) {
+          if (const Flaw flaw = read_length(field.value.in(head.data()), length); flaw.reason != nullptr) return flaw;
         }
         break;
       case Kind::Nameless: break;                                                             // the parser's matter: it ends nothing

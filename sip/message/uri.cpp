@@ -11,13 +11,13 @@ namespace grammar {
 namespace {
 
 Scheme scheme_of(std::string_view text) noexcept {
-  if (equal_nocase(text, "sip")) return Scheme::Sip;
-  if (equal_nocase(text, "sips")) return Scheme::Sips;
-  if (equal_nocase(text, "tel")) return Scheme::Tel;
+  if (is_name(text, "sip")) return Scheme::Sip;
+  if (is_name(text, "sips")) return Scheme::Sips;
+  if (is_name(text, "tel")) return Scheme::Tel;
   return Scheme::Other;
 }
 
-/// [ user [ ":" password ] "@" ]. No other part of a SIP URI may hold an "@", so what is not followed by one was the host.
+/// [ user [ ":" password ] "@" ]: nothing, where no "@" follows.
 bool read_userinfo(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
   const Class user = place == UriPlace::Bare ? bare_user_char : user_char;
   const Class password = place == UriPlace::Bare ? bare_user_char : password_char;
@@ -37,8 +37,7 @@ bool read_userinfo(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
   return true;
 }
 
-bool read_port(Cursor& in, entry::Uri& out) noexcept {
-  if (!in.take(':')) return true;
+inline bool read_port(Cursor& in, entry::Uri& out) noexcept {
   std::uint32_t port = 0;
   if (!in.number(65'535, port)) return false;
   out.port = static_cast<std::uint16_t>(port);
@@ -46,9 +45,8 @@ bool read_port(Cursor& in, entry::Uri& out) noexcept {
   return true;
 }
 
-/// *( ";" pname [ "=" pvalue ] ), neither of them empty.
-bool read_uri_params(Cursor& in, entry::Span& out) noexcept {
-  if (!in.at(';')) return true;
+/// 1*( ";" pname [ "=" pvalue ] ), neither of them empty.
+inline bool read_uri_params(Cursor& in, entry::Span& out) noexcept {
   out.begin = static_cast<std::uint16_t>(in.offset() + 1);
   while (in.take(';')) {
     entry::Span part{};
@@ -62,11 +60,29 @@ bool read_uri_params(Cursor& in, entry::Span& out) noexcept {
   return true;
 }
 
-bool read_sip(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
-  if (!read_userinfo(in, place, out) || !read_host(in, out.host) || !read_port(in, out)) return false;
+/// [ ":" port ] uri-parameters [ headers ].
+inline bool read_behind_host(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
+  if (in.take(':') && !read_port(in, out)) return false;
   if (place == UriPlace::Bare) return !in.at('?') || in.fail("URI with headers needs <>");
-  if (!read_uri_params(in, out.params)) return false;
+  if (in.at(';') && !read_uri_params(in, out.params)) return false;
   return !in.take('?') || in.run_escaped(uri_header_char, out.headers);
+}
+
+/// Most URIs are a word, an "@" and a host, or a host without user: those are read at once. Anything else may be a user with rarer
+/// characters, which only the "@" behind it tells from a host.
+inline bool read_sip(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
+  const entry::Uri before = out;
+  const entry::Span word = in.run(host_char);
+  if (!word.empty() && in.take('@')) {
+    out.user = word;
+    return read_host(in, out.host) && read_behind_host(in, place, out);
+  }
+  out.host = word;
+  const bool was_host = !word.empty() && read_behind_host(in, place, out);
+  if (was_host && (in.at_end() || in.at('>') || (place == UriPlace::Bare && in.at(';')))) return true;
+  out = before;
+  in.return_to(word.begin);
+  return read_userinfo(in, place, out) && read_host(in, out.host) && read_behind_host(in, place, out);
 }
 
 /// telephone-subscriber of RFC 3966: "+" and digits, or a local number that may have letters A-F, * and #.
@@ -76,7 +92,7 @@ bool read_tel(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
   const entry::Span number = in.run(phone_char);
   out.user.end = number.end;
   if (in.text(number).find_first_of("0123456789abcdefABCDEF*#") == std::string_view::npos) return in.fail("telephone number expected");
-  return place == UriPlace::Bare || read_uri_params(in, out.params);
+  return place == UriPlace::Bare || !in.at(';') || read_uri_params(in, out.params);
 }
 
 bool read_opaque(Cursor& in, UriPlace place) noexcept {
@@ -91,15 +107,24 @@ bool read_opaque(Cursor& in, UriPlace place) noexcept {
   return !in.at('?') || in.fail("URI with \"?\" needs <>");
 }
 
+inline bool read_scheme(Cursor& in, entry::Uri& out) noexcept {
+  out.text.begin = in.offset();
+  if (in.take_name("sip:")) {
+    out.scheme = Scheme::Sip;
+    out.scheme_end = static_cast<std::uint16_t>(out.text.begin + 3);
+    return true;
+  }
+  const entry::Span scheme = in.run(scheme_char);
+  if (scheme.empty() || is(in.text(scheme).front(), digit)) return in.fail("URI expected");
+  out.scheme_end = scheme.end;
+  out.scheme = scheme_of(in.text(scheme));
+  return in.take(':') || in.fail("\":\" expected after the URI's scheme");
+}
+
 }  // namespace
 
 bool read_uri(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
-  const entry::Span scheme = in.run(scheme_char);
-  out.text.begin = scheme.begin;
-  if (scheme.empty() || is(in.text(scheme).front(), digit)) return in.fail("URI expected");
-  out.scheme_end = scheme.end;
-  if (!in.take(':')) return in.fail("\":\" expected after the URI's scheme");
-  out.scheme = scheme_of(in.text(scheme));
+  if (!read_scheme(in, out)) return false;
   bool good = false;
   switch (out.scheme) {
     case Scheme::Sip:

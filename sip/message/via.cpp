@@ -9,11 +9,19 @@ namespace grammar {
 namespace {
 
 /// sent-protocol: name, version and transport, whatever they are called (RFC 3261 s.20.42).
-bool read_sent_protocol(Cursor& in, entry::Span& transport) noexcept {
+bool read_protocol_and_version(Cursor& in) noexcept {
   if (in.run(token_char).empty()) return in.fail("protocol name expected");
   if (!in.take_between_lws('/')) return in.fail("\"/\" expected");
   if (in.run(token_char).empty()) return in.fail("protocol version expected");
-  if (!in.take_between_lws('/')) return in.fail("\"/\" expected");
+  return in.take_between_lws('/') || in.fail("\"/\" expected");
+}
+
+bool read_sent_protocol(Cursor& in, entry::Span& transport) noexcept {
+  if (in.take_name("SIP/2.0/")) {
+    in.skip_lws();
+  } else if (!read_protocol_and_version(in)) {
+    return false;
+  }
   transport = in.run(token_char);
   return !transport.empty() || in.fail("transport expected");
 }

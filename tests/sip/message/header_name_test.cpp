@@ -52,27 +52,5 @@ TEST(HeaderName, LookAlikesAreOther) {
   }
 }
 
-TEST(EqualNocase, IsExactOverAllOctets) {
-  for (int a = 0; a < 256; ++a) {
-    for (int b = 0; b < 256; ++b) {
-      const std::string x = "prefix--" + std::string(1, static_cast<char>(a)) + "--suffix";
-      const std::string y = "PREFIX--" + std::string(1, static_cast<char>(b)) + "--suffix";
-      const bool expected = a == b || (a < 128 && b < 128 && std::isalpha(a) != 0 && std::tolower(a) == std::tolower(b));
-      ASSERT_EQ(grammar::equal_nocase(x, y), expected) << a << ' ' << b;
-    }
-  }
-}
-
-TEST(FindLineBreak, FindsTheFirstAtEveryPlace) {
-  for (std::size_t size = 0; size < 40; ++size) {
-    for (std::size_t place = 0; place <= size; ++place) {
-      std::string text(size, '\t');
-      if (place < size) text[place] = place % 2 == 0 ? '\r' : '\n';
-      if (place + 1 < size) text[place + 1] = '\n';
-      ASSERT_EQ(grammar::find_line_break(text.data(), text.data() + size), text.data() + place) << size << ' ' << place;
-    }
-  }
-}
-
 }  // namespace
 }  // namespace parley::sip

@@ -19,13 +19,15 @@ struct CallEnd {
   bool established = false;
   std::optional<sip::EndCause> cause;  ///< how it ended
   bool bye_arrived = false;            ///< a BYE of it came in unharmed
+
+  bool is_over() const noexcept { return cause || !began; }
 };
 
 /// One call as both ends saw it. Its number travels in a header of the INVITE.
 struct CallStory {
   CallEnd caller;
   CallEnd callee;
-  bool is_over() const noexcept { return caller.cause && callee.cause; }
+  bool is_over() const noexcept { return caller.is_over() && callee.is_over(); }
 };
 
 /// What has happened to all calls of a world, and everything that must not happen.

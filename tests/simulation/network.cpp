@@ -57,6 +57,11 @@ void Network::interrupt(std::size_t station, Duration pause) {
   }
 }
 
+void Network::reattach(std::size_t station, const Access& access, Duration pause) {
+  if (stations_[station].open) disconnect(station, pause);
+  stations_[station].access = access;
+}
+
 void Network::suspend(std::size_t station, Duration length, Clock clock) {
   Station& sleeper = stations_[station];
   if (now_ < sleeper.asleep_until) return;
@@ -159,6 +164,7 @@ void Network::connect(std::size_t index) {
 
 void Network::disconnect(std::size_t index, Duration pause) {
   Station& station = stations_[index];
+  if (!station.open) return;
   if (now_ < station.asleep_until) return push(station.asleep_until - now_, Kind::Reset, index);
   ladder_.note(now_, station.name, "connection lost");
   station.open = false;

@@ -42,6 +42,8 @@ class Network {
 
   /// The connection of a node breaks; a new one stands after `pause`. On datagrams: nothing gets through for that long.
   void interrupt(std::size_t station, Duration pause);
+  /// Another connection, perhaps of another kind, takes the place of this one after `pause`.
+  void reattach(std::size_t station, const Access& access, Duration pause);
   enum class Clock : bool { Runs, Stands };
   /// The machine sleeps. On a clock that stands it has never slept; on one that runs all that was due is late.
   void suspend(std::size_t station, Duration length, Clock clock);

@@ -117,6 +117,10 @@ void Phone::hang_up_all(TimePoint now) {
 
 void Phone::stay_registered(Duration expires) { registration_ = expires; }
 
+void Phone::register_at(TimePoint when) {
+  plan(when, [this](TimePoint now) { register_now(now); });
+}
+
 void Phone::register_now(TimePoint now) {
   if (!registration_ || !flow_ || is_registering_) return;
   sip::RegisterRequest request;
@@ -161,6 +165,7 @@ void Phone::flow_closed(sip::FlowId flow, const Error& why, TimePoint now) {
 void Phone::receive(sip::FlowId flow, std::string_view bytes, TimePoint now) {
   now_ = now;
   if (bytes.starts_with("BYE ")) note_bye(bytes);
+  if (bytes.starts_with("SIP/2.0 200 ") && value_of(bytes, "CSeq").ends_with(" BYE")) ++answered_byes_;
   ua_.receive(flow, bytes, now);
 }
 
@@ -188,11 +193,20 @@ std::optional<Node::Outgoing> Phone::poll() {
     }
     std::visit([this](auto& event) { on(event, now_); }, std::get<sip::UserAgentEvent>(*output));
   }
+  note_idle();
   return std::nullopt;
+}
+
+void Phone::note_idle() {
+  if (steps_.empty() || ua_.unfinished_session_count() != 0) return;
+  longest_end_ = std::max(longest_end_, now_ - last_step_);
+  steps_.clear();
 }
 
 /// Our INVITE carries the number of the call: so its Call-ID is learnt.
 void Phone::note_sent(std::string_view bytes) {
+  const bool is_of_a_call = !steps_.empty() || ua_.unfinished_session_count() != 0;
+  if (is_of_a_call && steps_.insert(std::hash<std::string_view>{}(bytes)).second) last_step_ = now_;
   if (!bytes.starts_with("INVITE ")) return;
   const auto number = number_in(value_of(bytes, number_header));
   for (auto& [session, call] : calls_) {

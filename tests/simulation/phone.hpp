@@ -43,17 +43,22 @@ class Phone : public Node {
   void dial_at(TimePoint when, std::string callee);
   /// Registers for as long as the run lasts: again after an outage, when the connection is back.
   void stay_registered(Duration expires);
+  void register_at(TimePoint when);
   void stop_registering(TimePoint now);
   /// Ends what calls there are.
   void hang_up_all(TimePoint now);
 
   const std::string& name() const noexcept { return name_; }
   sip::UserAgent& ua() noexcept { return ua_; }
+  TimePoint clock() const noexcept { return now_; }  ///< its own time when something happened to it last
   /// What is left where nothing should be.
   void check_idle();
 
-  std::uint64_t registered() const noexcept { return registered_; }      ///< 200s to REGISTER
-  std::uint64_t unregistered() const noexcept { return unregistered_; }  ///< times without a registration
+  /// The longest that unfinished calls have outlived the last message that was no retransmission.
+  Duration longest_end() const noexcept { return longest_end_; }
+  std::uint64_t answered_byes() const noexcept { return answered_byes_; }  ///< 200s to BYE, with copies
+  std::uint64_t registered() const noexcept { return registered_; }        ///< 200s to REGISTER
+  std::uint64_t unregistered() const noexcept { return unregistered_; }    ///< times without a registration
 
   // Node
   void flow_opened(sip::FlowId flow, const sip::FlowInfo& info, TimePoint now) override;
@@ -100,6 +105,7 @@ class Phone : public Node {
   void on(Other&, TimePoint) {}
 
   void note_sent(std::string_view bytes);
+  void note_idle();
   void note_bye(std::string_view bytes);
 
   const std::string name_;
@@ -115,6 +121,10 @@ class Phone : public Node {
   std::set<sip::RequestId> requests_;  ///< asked and not answered yet
   std::optional<Duration> registration_;
   bool is_registering_ = false;
+  std::set<std::size_t> steps_;  ///< hashes of what was sent since there was no call
+  TimePoint last_step_{};
+  Duration longest_end_{0};
+  std::uint64_t answered_byes_ = 0;
   std::uint64_t registered_ = 0;
   std::uint64_t unregistered_ = 0;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "world.hpp"
 
+#include <algorithm>
+
 namespace parley::simulation {
 namespace {
 
@@ -26,10 +28,26 @@ Outcome World::finish() {
     phone.hang_up_all(network_.local_time(station));
     network_.drain(station);
   }
+  return look();
+}
+
+Outcome World::look() {
   if (!network_.run_until_idle(now() + patience)) diary_.problem("something goes on for ever");
-  for (Phone& phone : phones_) phone.check_idle();
+  Outcome outcome;
+  for (Phone& phone : phones_) {
+    phone.check_idle();
+    outcome.answered_byes += phone.answered_byes();
+    outcome.longest_end = std::max(outcome.longest_end, phone.longest_end());
+  }
   diary_.close();
-  return {seed_, ladder_.hash(), diary_.calls(), diary_.established(), diary_.hung_up(), diary_.problems(), ladder_.text()};
+  outcome.seed = seed_;
+  outcome.hash = ladder_.hash();
+  outcome.calls = diary_.calls();
+  outcome.established = diary_.established();
+  outcome.hung_up = diary_.hung_up();
+  outcome.problems = diary_.problems();
+  outcome.ladder = ladder_.text();
+  return outcome;
 }
 
 }  // namespace parley::simulation

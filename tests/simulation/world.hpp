@@ -21,6 +21,8 @@ struct Outcome {
   std::uint64_t calls = 0;
   std::uint64_t established = 0;
   std::uint64_t hung_up = 0;
+  std::uint64_t answered_byes = 0;
+  Duration longest_end{0};            ///< see Phone
   std::vector<std::string> problems;  ///< invariants that did not hold
   std::string ladder;                 ///< only where it was asked for
 };
@@ -30,6 +32,8 @@ class World {
  public:
   World(std::uint64_t seed, Ladder::Keep keep) : seed_(seed), chance_(seed), ladder_(keep), network_(chance_, ladder_) {}
 
+  /// A node that is no phone and outlives the world.
+  void add(Node& node, std::string name, const Access& access) { network_.attach(node, std::move(name), access); }
   Phone& add_phone(std::string name, const Manners& manners, const Access& access, sip::UserAgentOptions options = {});
 
   Random& chance() noexcept { return chance_; }
@@ -40,13 +44,15 @@ class World {
 
   /// The links are mended, the people hang up; then all must come to its end by itself, and the invariants are looked at.
   Outcome finish();
+  /// The same without mending anything: only what happens by itself.
+  Outcome look();
 
  private:
   std::uint64_t seed_;
   Random chance_;
   Ladder ladder_;
   Diary diary_;
-  std::deque<Phone> phones_;
+  std::deque<Phone> phones_;  ///< attached before any other node: the same numbers as in the network
   Network network_;
 };
 

@@ -96,6 +96,23 @@ TEST(GstLifecycle, CompletionMayDestroyItsSession) {
   executor.run_for(50ms);
 }
 
+TEST(GstLifecycle, PathThatIsNotFoundIn30SecondsIsAFailure) {
+  Pair pair;
+  const auto offer = pair.a.offer();
+  ASSERT_TRUE(offer);
+  const auto answer = pair.b.answer_to(*offer);
+  ASSERT_TRUE(answer);
+  pair.b.destroy();  // nobody is left at the candidates of the answer
+  ASSERT_TRUE(pair.a.take_answer(*answer));
+  pair.executor.skip(29s);
+  pair.executor.run_for(50ms);
+  EXPECT_FALSE(pair.a.failure());
+  pair.executor.skip(1s);
+  ASSERT_TRUE(pair.executor.run_until([&] { return pair.a.failure().has_value(); }, 500ms));
+  EXPECT_EQ(pair.a.failure()->text(), "no path for the sound in 30 s");
+  EXPECT_EQ(pair.a.states().back(), State::Failed);
+}
+
 TEST(GstLifecycle, SessionOutlivesItsFactory) {
   LiveExecutor executor;
   auto factory = make_gst_factory();

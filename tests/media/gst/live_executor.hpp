@@ -33,8 +33,11 @@ class LiveExecutor final : public Executor {
   }
 
   TimePoint now() const override {
-    return TimePoint(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
+    return TimePoint(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch())) + skipped_;
   }
+
+  /// So much time has passed at once; for limits that no test waits for.
+  void skip(Duration time) { skipped_ += time; }
 
   std::unique_ptr<Deadline> make_deadline(UniqueFunction<void()> on_due) override {
     return std::make_unique<Alarm>(*this, std::move(on_due));
@@ -94,7 +97,8 @@ class LiveExecutor final : public Executor {
     UniqueFunction<void()> task;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_until(lock, std::chrono::steady_clock::time_point(until.time_since_epoch()), [this] { return !tasks_.empty(); });
+      wake_.wait_until(lock, std::chrono::steady_clock::time_point((until - skipped_).time_since_epoch()),
+                       [this] { return !tasks_.empty(); });
       if (tasks_.empty()) return;
       task = std::move(tasks_.front());
       tasks_.pop_front();
@@ -102,6 +106,7 @@ class LiveExecutor final : public Executor {
     task();
   }
 
+  Duration skipped_{0};
   const std::thread::id thread_ = std::this_thread::get_id();
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { Browser } from './support/browser.mjs';
 import { Kamailio, domain } from './support/kamailio.mjs';
 import { Phone } from './support/phone.mjs';
+import { dtmfBothWays, holdByPage } from './support/walks.mjs';
 
 const limit = { timeout: 60_000 };
 let kamailio;
@@ -70,17 +71,8 @@ for (const [who, place, secure] of [['phone', phoneCalls, false], ['browser', pa
     assert.equal((await phone.event('call_hold')).held, false);
     await Promise.all([phone.hears(880), page.hears(440)]);
 
-    await page.call('hold');
-    assert.equal((await phone.event('remote_hold')).held, true);
-    await phone.hears(0);
-    await page.call('unhold');
-    assert.equal((await phone.event('remote_hold')).held, false);
-    await Promise.all([phone.hears(880), page.hears(440)]);
-
-    await phone.do('dtmf 7');
-    assert.equal((await page.event('call_dtmf_received')).detail[0], '7');
-    await page.call('sendDTMF', '#');
-    assert.equal((await phone.event('call_dtmf_received')).tone, '#');
+    await holdByPage(phone, page);
+    await dtmfBothWays(phone, page);
 
     if (who === 'browser') await phone.do('hangup'); else await page.call('hangup');
     await Promise.all([phone.event('call_hangup'), page.event('call_hangup')]);

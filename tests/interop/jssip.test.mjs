@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { Browser } from './support/browser.mjs';
 import { Kamailio, domain } from './support/kamailio.mjs';
 import { Phone } from './support/phone.mjs';
+import { dtmfBothWays, holdByPage } from './support/walks.mjs';
 
 const limit = { timeout: 60_000 };
 let kamailio;
@@ -41,17 +42,8 @@ for (const caller of ['phone', 'JsSIP']) {
     await page.event('remote_hold');
     await page.hears(440);
 
-    await page.call('hold');
-    assert.equal((await phone.event('remote_hold')).held, true);
-    await phone.hears(0);
-    await page.call('unhold');
-    assert.equal((await phone.event('remote_hold')).held, false);
-    await Promise.all([phone.hears(880), page.hears(440)]);
-
-    await phone.do('dtmf 7');
-    assert.equal((await page.event('call_dtmf_received')).detail[0], '7');
-    await page.call('sendDTMF', '#');
-    assert.equal((await phone.event('call_dtmf_received')).tone, '#');
+    await holdByPage(phone, page);
+    await dtmfBothWays(phone, page);
 
     if (caller === 'phone') await page.call('hangup'); else await phone.do('hangup');
     await page.event('call_hangup');

@@ -2,9 +2,8 @@
 // A call between two phones outlives its signalling: one WebSocket cut for ten seconds; the proxy restarted.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { holdWorks, soundGoesOn } from './support/call.mjs';
+import { callThroughRelay, holdWorks, soundGoesOn } from './support/call.mjs';
 import { Kamailio, domain } from './support/kamailio.mjs';
-import { Phone } from './support/phone.mjs';
 import { Relay } from './support/relay.mjs';
 
 const limit = { timeout: 90_000 };
@@ -12,23 +11,11 @@ let kamailio;
 before(async () => { kamailio = await Kamailio.start(); });
 after(() => kamailio.stop());
 
-/** Alice through the relay, Bob directly, in a call that both hear. */
-async function call(t, relay) {
-  const a = await Phone.start({ server: `ws://127.0.0.1:${relay.port}`, aor: `sip:alice@${domain}`, user: 'alice', password: 'wonderland', toneHz: 440 });
-  t.after(() => a.stop());
-  const b = await Phone.start({ server: kamailio.ws, aor: `sip:bob@${domain}`, user: 'bob', password: 'builder', toneHz: 880, args: ['--auto-answer'] });
-  t.after(() => b.stop());
-  await a.do(`call sip:bob@${domain}`);
-  await Promise.all([a.event('call_answered'), b.event('call_answered')]);
-  await Promise.all([a.hears(880), b.hears(440)]);
-  return [a, b];
-}
-
 for (const ender of [0, 1]) {
   test(`one WebSocket cut for 10 s: sound goes on, hold works, hang-up by the ${ender ? 'other' : 'cut'} side arrives`, limit, async (t) => {
     const relay = await Relay.start(kamailio.wsPort);
     t.after(() => relay.stop());
-    const [a, b] = await call(t, relay);
+    const [a, b] = await callThroughRelay(t, { relay, server: kamailio.ws, domain });
     relay.break();
     await a.event('server_disconnect');
     await soundGoesOn([a, b], 10_000);
@@ -46,7 +33,7 @@ for (const ender of [0, 1]) {
 test('Kamailio restarted: sound goes on, hold works from both sides, hang-up arrives', limit, async (t) => {
   const relay = await Relay.start(kamailio.wsPort);
   t.after(() => relay.stop());
-  const [a, b] = await call(t, relay);
+  const [a, b] = await callThroughRelay(t, { relay, server: kamailio.ws, domain });
   await kamailio.kill();
   await Promise.all([a.event('server_disconnect'), b.event('server_disconnect')]);
   await soundGoesOn([a, b], 2_000);

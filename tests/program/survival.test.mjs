@@ -3,24 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { holdWorks, soundGoesOn } from '../interop/support/call.mjs';
-import { Phone } from '../interop/support/phone.mjs';
+import { callThroughRelay, holdWorks, soundGoesOn } from '../interop/support/call.mjs';
 import { Relay } from '../interop/support/relay.mjs';
 import { Switch, domain } from '../interop/support/switch.mjs';
 
 const limit = { timeout: 90_000 };
-
-/** Alice through the relay, Bob directly, in a call that both hear. */
-async function call(t, hub, relay) {
-  const a = await Phone.start({ server: `ws://127.0.0.1:${relay.port}`, aor: `sip:alice@${domain}`, user: 'alice', password: 'wonderland', toneHz: 440 });
-  t.after(() => a.stop());
-  const b = await Phone.start({ server: hub.uri, aor: `sip:bob@${domain}`, user: 'bob', password: 'builder', toneHz: 880, args: ['--auto-answer'] });
-  t.after(() => b.stop());
-  await a.do('call bob');
-  await Promise.all([a.event('call_answered'), b.event('call_answered')]);
-  await Promise.all([a.hears(880), b.hears(440)]);
-  return [a, b];
-}
 
 for (const cutSideHangsUp of [true, false]) {
   test(`a WebSocket cut for 3 s: sound goes on, hold works, hang-up by the ${cutSideHangsUp ? 'cut' : 'other'} side arrives`, limit, async (t) => {
@@ -28,7 +15,7 @@ for (const cutSideHangsUp of [true, false]) {
     t.after(() => hub.stop());
     const relay = await Relay.start(hub.port);
     t.after(() => relay.stop());
-    const [a, b] = await call(t, hub, relay);
+    const [a, b] = await callThroughRelay(t, { relay, server: hub.uri, domain });
     relay.break();
     await a.event('server_disconnect');
     await soundGoesOn([a, b], 3_000);
@@ -49,7 +36,7 @@ test('a hang-up while the WebSocket is cut: the other side learns of it after th
   t.after(() => hub.stop());
   const relay = await Relay.start(hub.port);
   t.after(() => relay.stop());
-  const [a, b] = await call(t, hub, relay);
+  const [a, b] = await callThroughRelay(t, { relay, server: hub.uri, domain });
   relay.break();
   await a.event('server_disconnect');
   const before = Date.now();
@@ -65,7 +52,7 @@ test('the switch restarted: sound goes on, hold works from both sides, hang-up a
   const hub = await Switch.start();
   const relay = await Relay.start(hub.port);
   t.after(() => relay.stop());
-  const [a, b] = await call(t, hub, relay);
+  const [a, b] = await callThroughRelay(t, { relay, server: hub.uri, domain });
   await hub.kill();
   await Promise.all([a.event('server_disconnect'), b.event('server_disconnect')]);
   await soundGoesOn([a, b], 1_000);

@@ -2,6 +2,19 @@
 // What a call between two phones (the first sends 440 Hz, the second 880 Hz) must stand.
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Phone } from './phone.mjs';
+
+/** Alice through the relay, Bob directly to `server`, in a call that both hear. */
+export async function callThroughRelay(t, { relay, server, domain }) {
+  const a = await Phone.start({ server: `ws://127.0.0.1:${relay.port}`, aor: `sip:alice@${domain}`, user: 'alice', password: 'wonderland', toneHz: 440 });
+  t.after(() => a.stop());
+  const b = await Phone.start({ server, aor: `sip:bob@${domain}`, user: 'bob', password: 'builder', toneHz: 880, args: ['--auto-answer'] });
+  t.after(() => b.stop());
+  await a.do(`call sip:bob@${domain}`);
+  await Promise.all([a.event('call_answered'), b.event('call_answered')]);
+  await Promise.all([a.hears(880), b.hears(440)]);
+  return [a, b];
+}
 
 /** Both go on hearing each other, looked at each 250 ms; and packets (one each 20 ms) come all the while. */
 export async function soundGoesOn([a, b], milliseconds) {

@@ -53,7 +53,7 @@ Event server_disconnect(const std::optional<Error>& error) {
   return lost;
 }
 
-SimpleUserDelegate delegate_for(EventSink sink) {
+SimpleUserDelegate delegate_for(const EventSink& sink) {
   SimpleUserDelegate d;
   d.on_server_connect = [sink] { sink(event("server_connect")); };
   d.on_server_disconnect = [sink](const std::optional<Error>& error) { sink(server_disconnect(error)); };

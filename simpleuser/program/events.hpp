@@ -23,6 +23,6 @@ using EventSink = std::function<void(const Event&)>;
 Event server_disconnect(const std::optional<Error>& error);
 
 /// A delegate whose every callback ends in `sink`, on the loop thread.
-SimpleUserDelegate delegate_for(EventSink sink);
+SimpleUserDelegate delegate_for(const EventSink& sink);
 
 }  // namespace parley::program

@@ -9,20 +9,37 @@ namespace parley::program {
 
 namespace {
 
-/// Length of the UTF-8 sequence at the front of `text`; 0 where it is not valid (RFC 3629: no overlong forms, no surrogates).
+/// A row of RFC 3629 section 4: which octets may begin a sequence of `length`, and which may follow them. The third and fourth are
+/// always 80..BF.
+struct Utf8Form {
+  unsigned first_low;
+  unsigned first_high;
+  unsigned second_low;
+  unsigned second_high;
+  std::size_t length;
+};
+constexpr std::array<Utf8Form, 8> utf8_forms{{
+    {0xC2, 0xDF, 0x80, 0xBF, 2},
+    {0xE0, 0xE0, 0xA0, 0xBF, 3},
+    {0xE1, 0xEC, 0x80, 0xBF, 3},
+    {0xED, 0xED, 0x80, 0x9F, 3},  // no surrogates
+    {0xEE, 0xEF, 0x80, 0xBF, 3},
+    {0xF0, 0xF0, 0x90, 0xBF, 4},
+    {0xF1, 0xF3, 0x80, 0xBF, 4},
+    {0xF4, 0xF4, 0x80, 0x8F, 4},
+}};
+
+/// Length of the UTF-8 sequence at the front of `text`; 0 where it is not valid.
 std::size_t utf8_length(std::string_view text) {
   const auto octet = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) { return octet(i) >= low && octet(i) <= high; };
-  const unsigned first = octet(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    const bool second = first == 0xE0 ? follows(1, 0xA0) : first == 0xED ? follows(1, 0x80, 0x9F) : follows(1);
-    return second && follows(2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const bool second = first == 0xF0 ? follows(1, 0x90) : first == 0xF4 ? follows(1, 0x80, 0x8F) : follows(1);
-    return second && follows(2) && follows(3) ? 4 : 0;
+  if (octet(0) < 0x80) return 1;
+  for (const Utf8Form& form : utf8_forms) {
+    if (octet(0) < form.first_low || octet(0) > form.first_high) continue;
+    if (octet(1) < form.second_low || octet(1) > form.second_high) return 0;
+    for (std::size_t i = 2; i < form.length; ++i) {
+      if (octet(i) < 0x80 || octet(i) > 0xBF) return 0;
+    }
+    return form.length;
   }
   return 0;
 }

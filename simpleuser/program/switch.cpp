@@ -26,6 +26,22 @@ bool wants_record_route(Method method) {
          method == Method::Update;
 }
 
+/// A response as it goes on to where the request came from (RFC 3261 s.16.7, step 3).
+Result<std::string> without_top_via(const sip::MessageView& response) {
+  auto passed = sip::MessageBuilder::response(response.status(), response.reason());
+  bool is_ours = true;
+  response.for_each(HeaderId::Via, [&](std::string_view via) {
+    if (!std::exchange(is_ours, false)) passed.header(HeaderId::Via, via);
+  });
+  for (std::size_t i = 0; i < response.header_count(); ++i) {
+    const auto header = response.header(i);
+    if (header.id == HeaderId::Via || header.id == HeaderId::ContentLength || header.id == HeaderId::ContentType) continue;
+    passed.header(header.name, header.value);
+  }
+  if (const auto type = response.content_type()) passed.body(type->text, response.body());
+  return std::move(passed).finish();
+}
+
 }  // namespace
 
 /// One accepted connection.
@@ -205,19 +221,8 @@ void Switch::handle(sip::ResponseReceived& event) {
   learn_contact(response, event.flow);
   if (place->second.cancelled && response.status() < 200) stack_.cancel(event.transaction, executor_.now());  // sent once (D14)
   if (response.status() == 100) return;
-  auto passed = sip::MessageBuilder::response(response.status(), response.reason());
-  bool is_ours = true;  // the top Via goes (RFC 3261 s.16.7, step 3)
-  response.for_each(HeaderId::Via, [&](std::string_view via) {
-    if (!std::exchange(is_ours, false)) passed.header(HeaderId::Via, via);
-  });
-  for (std::size_t i = 0; i < response.header_count(); ++i) {
-    const auto header = response.header(i);
-    if (header.id == HeaderId::Via || header.id == HeaderId::ContentLength || header.id == HeaderId::ContentType) continue;
-    passed.header(header.name, header.value);
-  }
-  if (const auto type = response.content_type()) passed.body(type->text, response.body());
   const auto server = place->second.server;
-  if (auto bytes = std::move(passed).finish()) stack_.respond(server, *std::move(bytes), executor_.now());
+  if (auto bytes = without_top_via(response)) stack_.respond(server, *std::move(bytes), executor_.now());
   const bool may_repeat = response.method() == Method::Invite && response.status() < 300;  // 1xx, and each copy of a 2xx (RFC 6026)
   if (response.status() >= 200) running_.erase(server);
   if (response.status() >= 300 || (response.status() >= 200 && !may_repeat)) forwarded_.erase(place);

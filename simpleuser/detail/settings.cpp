@@ -162,6 +162,7 @@ Result<void> read_media(const SimpleUserOptions& options, Settings& settings) {
   if (!options.stun.empty()) return not_built("stun is not built yet");
   if (options.turn) return not_built("turn is not built yet");
   if (options.codecs.empty()) return bad("codecs is empty");
+  if (options.media.audio_sink.kind == media::AudioEndpoint::Kind::Tone) return bad("a tone can be an audio source, but no sink");
   if (auto ok = check_range(options.dtmf_duration, 40ms, 60s, "dtmf_duration must be from 40 ms to 60 s"); !ok) return ok;
   if (auto ok = check_range(options.ice_gathering_timeout, 0ms, 60s, "ice_gathering_timeout must be from 0 to 60 s"); !ok) return ok;
   settings.dtmf_duration = options.dtmf_duration;

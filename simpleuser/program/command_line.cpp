@@ -211,6 +211,12 @@ void add_phone(CLI::App& app, Work& work, NotYet& not_yet) {
   not_yet.option(*phone, "--cert", "a certificate to listen with");
   not_yet.option(*phone, "--key", "a key to listen with");
   not_yet.option(*phone, "--pcap", "a capture file");
+  phone->footer(
+      "Commands, a line each on stdin:\n"
+      "  register  unregister  call URI  answer  decline [STATUS]  hangup  hold  unhold  mute  unmute  dtmf TONES\n"
+      "  message URI TEXT…  transfer URI (not yet)  stats  state  connect  disconnect  sleep MS\n"
+      "  wait EVENT [MS]  the first event of that name that no wait has had yet; 30 s if nothing is said\n"
+      "  quit             hang up, unregister, disconnect; also at the end of the input");
   phone->callback([&work, arguments] { work = [arguments] { return start_phone(*arguments); }; });
 }
 
@@ -227,6 +233,10 @@ int run(int argc, char** argv) {
   add_switch(app, work);
   add_uas(app, not_yet);
   add_parse(app, work);
+  const std::string part = argc > 1 ? argv[1] : "-";
+  if (part[0] != '-' && app.get_subcommands([&](const CLI::App* each) { return each->get_name() == part; }).empty()) {
+    return refuse("no such part: " + part + "; parley --help lists them");
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {  // CLI11 tells --help and wrong usage this way

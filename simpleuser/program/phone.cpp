@@ -165,7 +165,7 @@ void Phone::command(const std::string& line) {
 int Phone::run() {
   if (auto made = create(); !made) {
     std::fprintf(stderr, "parley: %s\n", made.error().text().c_str());
-    return 2;
+    return made.error().code == Errc::OutOfMemory ? 1 : 2;  // no loop to be had; else a server, an AOR or an option
   }
   start();
   while (auto line = console_.read_line()) {

@@ -8,7 +8,7 @@ const phone = ['phone', 'ws://127.0.0.1:9', '--aor', 'sip:alice@example.test'];
 
 const wrong = {
   'nothing at all': [[], /subcommand|required/i],
-  'an unknown part': [['nonsense'], /./],
+  'an unknown part': [['nonsense'], /nonsense/],
   'a phone without a server': [['phone', '--aor', 'sip:a@example.test'], /SERVER/],
   'a phone without an AOR': [['phone', 'ws://127.0.0.1:9'], /--aor/],
   'an AOR that is no URI': [['phone', 'ws://127.0.0.1:9', '--aor', 'alice'], /AOR/],
@@ -20,6 +20,8 @@ const wrong = {
   'a password file that is not there': [[...phone, '--password-file', '/nonexistent/file'], /nonexistent/],
   'a switch that listens nowhere': [['switch'], /--listen/],
   'a switch that listens on nonsense': [['switch', '--listen', 'nonsense'], /nonsense/],
+  'wss without a certificate': [['switch', '--listen', 'wss://127.0.0.1:0'], /--cert/],
+  'a tone for a sink': [[...phone, '--audio-sink', 'tone'], /sink/],
   'a user of the switch without a password': [['switch', '--listen', 'ws://127.0.0.1:0', '--user', 'alice'], /NAME:PASSWORD/],
 };
 for (const [what, [args, says]] of Object.entries(wrong)) {

@@ -78,6 +78,7 @@ TEST(Options, BadOnesAreRefusedWithASentence) {
   EXPECT_EQ(refusal({.ws = {.origin = "a\nb"}}), Errc::BadValue);
   EXPECT_EQ(refusal({.tls = {.client_certificate = "cert.pem"}}), Errc::BadValue);
   EXPECT_EQ(refusal({.media = {.constraints = {.audio = false}}}), Errc::BadValue);
+  EXPECT_EQ(refusal({.media = {.audio_sink = {.kind = media::AudioEndpoint::Kind::Tone}}}), Errc::BadValue);
 }
 
 TEST(Options, WhatIsNotBuiltYetIsRefusedWithASentence) {

@@ -102,12 +102,20 @@ std::optional<std::uint32_t> read_nonce_count(std::string_view text) noexcept {
   return count;
 }
 
+/// `UTF-8''` and the name with its octets escaped (RFC 7616 s.3.4, RFC 8187 s.3.2).
+std::optional<std::string> extended_username(std::string_view value) {
+  constexpr std::string_view charset = "UTF-8'";
+  const std::size_t language_end = value.find('\'', charset.size());
+  if (!grammar::equal_nocase(value.substr(0, charset.size()), charset) || language_end == std::string_view::npos) return std::nullopt;
+  return unescape(value.substr(language_end + 1));
+}
+
 }  // namespace
 
 Result<Challenge> parse_challenge(std::string_view value) {
-  std::optional<std::string_view> realm, nonce, opaque, algorithm, qop, stale;
-  const Slot slots[] = {{"realm", &realm},         {"nonce", &nonce}, {"opaque", &opaque},
-                        {"algorithm", &algorithm}, {"qop", &qop},     {"stale", &stale}};
+  std::optional<std::string_view> realm, nonce, opaque, algorithm, qop, stale, userhash;
+  const Slot slots[] = {{"realm", &realm}, {"nonce", &nonce}, {"opaque", &opaque},    {"algorithm", &algorithm},
+                        {"qop", &qop},     {"stale", &stale}, {"userhash", &userhash}};
   if (const auto read = read_digest(value, slots); !read) return read.error();
   if (!realm || !nonce) return Error{Errc::BadSyntax, 0, 0, "realm or nonce is missing"};
   const auto known = auth::algorithm_from_text(algorithm.value_or("MD5"));
@@ -125,15 +133,19 @@ Result<Challenge> parse_challenge(std::string_view value) {
   challenge.qop_auth = options.auth;
   challenge.qop_auth_int = options.auth_int;
   challenge.stale = grammar::equal_nocase(stale.value_or(""), "true");
+  challenge.userhash = grammar::equal_nocase(userhash.value_or(""), "true");
   return challenge;
 }
 
 Result<Credentials> parse_credentials(std::string_view value) {
-  std::optional<std::string_view> username, realm, nonce, uri, response, opaque, cnonce, qop, count, algorithm;
-  const Slot slots[] = {{"username", &username}, {"realm", &realm},   {"nonce", &nonce}, {"uri", &uri},  {"response", &response},
-                        {"opaque", &opaque},     {"cnonce", &cnonce}, {"qop", &qop},     {"nc", &count}, {"algorithm", &algorithm}};
+  std::optional<std::string_view> username, extended, userhash, realm, nonce, uri, response, opaque, cnonce, qop, count, algorithm;
+  const Slot slots[] = {{"username", &username}, {"username*", &extended}, {"userhash", &userhash}, {"realm", &realm},   {"nonce", &nonce},
+                        {"uri", &uri},           {"response", &response},  {"opaque", &opaque},     {"cnonce", &cnonce}, {"qop", &qop},
+                        {"nc", &count},          {"algorithm", &algorithm}};
   if (const auto read = read_digest(value, slots); !read) return read.error();
-  if (!username || !realm || !nonce || !uri || !response)
+  if (username && extended) return Error{Errc::BadSyntax, 0, 0, "username and username*"};  // RFC 7616 s.3.4
+  const auto name = username ? auth::unescape_quoted(*username) : extended_username(extended.value_or(""));
+  if (!name || !realm || !nonce || !uri || !response)
     return Error{Errc::BadSyntax, 0, 0, "username, realm, nonce, uri or response is missing"};
   const auto known = auth::algorithm_from_text(algorithm.value_or("MD5"));
   if (!known) return Error{Errc::NotSupported, 0, Error::no_offset, "unknown Digest algorithm", std::string(*algorithm)};
@@ -145,7 +157,8 @@ Result<Credentials> parse_credentials(std::string_view value) {
       return Error{Errc::BadSyntax, 0, static_cast<std::uint32_t>(count->data() - value.data()), "nc needs eight hexadecimal digits"};
     }
   }
-  credentials.username = auth::unescape_quoted(*username);
+  credentials.username = *name;
+  credentials.userhash = grammar::equal_nocase(userhash.value_or(""), "true");
   credentials.realm = *realm;
   credentials.nonce = *nonce;
   credentials.uri = auth::unescape_quoted(*uri);

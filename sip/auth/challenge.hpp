@@ -25,7 +25,8 @@ struct PARLEY_EXPORT Challenge {
   bool qop_auth = false;
   bool qop_auth_int = false;
   bool stale = false;
-  bool proxy = false;  ///< from Proxy-Authenticate
+  bool userhash = false;  ///< the user name shall not be readable (RFC 7616 s.3.4.4)
+  bool proxy = false;     ///< from Proxy-Authenticate
 };
 
 /// Reads the value of one WWW-Authenticate / Proxy-Authenticate field. Errc::NotSupported: other scheme or unknown algorithm (skip it);
@@ -38,7 +39,8 @@ PARLEY_EXPORT std::vector<Challenge> parse_challenges(const MessageView& respons
 
 /// Digest credentials of Authorization / Proxy-Authorization (RFC 7616 s.3.4), for the server side. Views as `Challenge`.
 struct PARLEY_EXPORT Credentials {
-  std::string username;
+  std::string username;   ///< UTF-8; of `username` or `username*`
+  bool userhash = false;  ///< `username` is the hash of user name and realm: DigestServer::resolve()
   std::string realm;
   std::string nonce;
   std::string uri;

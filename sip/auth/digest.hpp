@@ -50,6 +50,9 @@ class PARLEY_EXPORT DigestClient {
   std::vector<Authorization> authorize(std::string_view method, std::string_view request_uri, std::string_view body);
 
   /// Forgets all challenges (another server).
+  /// The value of an Authentication-Info (or Proxy-Authentication-Info) of a 2xx: a nextnonce in it is used from now on (RFC 7616 s.3.5).
+  void next_nonce(std::string_view authentication_info, bool proxy);
+
   void forget();
 
  private:
@@ -64,6 +67,7 @@ class PARLEY_EXPORT DigestClient {
   std::vector<const Challenge*> choose(const std::vector<Challenge>& challenges) const;
   void remember(const Challenge& challenge);
   std::string credentials(Realm& realm, std::string_view method, std::string_view request_uri, std::string_view body);
+  std::string username_params(const Challenge& challenge) const;
 
   DigestIdentity identity_;
   Crypto& crypto_;
@@ -89,6 +93,9 @@ class PARLEY_EXPORT DigestServer {
   /// Values for one WWW-/Proxy-Authenticate field each, strongest first.
   std::vector<std::string> challenges(TimePoint now, bool stale = false);
   /// Stale: right password, but the nonce ran out, is not ours, or its count was used before; challenge again with stale=true.
+  /// Whether the credentials are those of `user`: by name, or by the hash of it (RFC 7616 s.3.4.4). Then the name stands in them plainly,
+  /// as check() wants it. A server that keeps names asks for one after the other.
+  bool resolve(Credentials& credentials, std::string_view user) const;
   /// Compare credentials.uri with the Request-URI yourself. @param password  of the user named in the credentials; nullptr: no such user
   /// (takes as long, reads the same from outside).
   Outcome check(const Credentials& credentials, const Secret* password, std::string_view method, std::string_view body, TimePoint now);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/auth/algorithm.hpp>
+#include <parley/sip/auth/auth_params.hpp>
 #include <parley/sip/auth/digest.hpp>
+#include <parley/sip/auth/hashed_username.hpp>
 #include <parley/sip/auth/nonce_count.hpp>
 #include <parley/sip/core/tokens.hpp>
 #include <parley/sip/message/chars.hpp>
@@ -107,6 +109,13 @@ std::vector<DigestClient::Authorization> DigestClient::authorize(std::string_vie
   return headers;
 }
 
+/// The user's name, or where the server asks for it, its hash: then who listens learns only whether it is the same (RFC 7616 s.3.4.4).
+std::string DigestClient::username_params(const Challenge& challenge) const {
+  if (!challenge.userhash) return "username=" + quote(identity_.username);
+  return "username=" + quote_as_written(auth::hashed_username(crypto_, challenge.algorithm, identity_.username, challenge.realm)) +
+         ", userhash=true";
+}
+
 std::string DigestClient::credentials(Realm& realm, std::string_view method, std::string_view request_uri, std::string_view body) {
   const Challenge& challenge = realm.challenge;
   DigestInput input;
@@ -127,7 +136,7 @@ std::string DigestClient::credentials(Realm& realm, std::string_view method, std
   if (has_qop || challenge.session_variant) input.cnonce = cnonce;
   if (has_qop) input.nonce_count = ++realm.nonce_count;
 
-  std::string value = "Digest username=" + quote(identity_.username);
+  std::string value = "Digest " + username_params(challenge);
   value += ", realm=" + quote_as_written(challenge.realm);
   value += ", nonce=" + quote_as_written(challenge.nonce);
   value += ", uri=" + quote(request_uri);
@@ -137,6 +146,21 @@ std::string DigestClient::credentials(Realm& realm, std::string_view method, std
   if (challenge.opaque) value += ", opaque=" + quote_as_written(*challenge.opaque);
   if (has_qop) value += ", qop=" + std::string(input.qop) + ", nc=" + auth::nonce_count_text(input.nonce_count);
   return value;
+}
+
+void DigestClient::next_nonce(std::string_view authentication_info, bool proxy) {
+  const auto is_of = [proxy](const Realm& realm) { return realm.challenge.proxy == proxy; };
+  if (std::count_if(realms_.begin(), realms_.end(), is_of) != 1) return;  // it does not say whose it is
+  // The field has the parameters of a challenge without its scheme (RFC 7616 s.3.5).
+  const std::string with_scheme = "Digest " + std::string(authentication_info);
+  auth::AuthParamReader reader(with_scheme);
+  reader.scheme();
+  while (const auto param = reader.next()) {
+    if (!grammar::equal_nocase(param->name, "nextnonce") || param->value.empty()) continue;
+    Challenge next = std::find_if(realms_.begin(), realms_.end(), is_of)->challenge;
+    next.nonce = param->value;
+    remember(next);
+  }
 }
 
 void DigestClient::forget() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/auth/algorithm.hpp>
 #include <parley/sip/auth/digest.hpp>
+#include <parley/sip/auth/hashed_username.hpp>
 #include <parley/sip/core/tokens.hpp>
 #include <parley/sip/message/chars.hpp>
 #include <parley/sip/message/params.hpp>
@@ -93,6 +94,17 @@ bool DigestServer::count_is_new(std::uint64_t number, std::uint32_t count, TimeP
     used_.erase(used_.begin());
   }
   used_.push_back({number, count, now});
+  return true;
+}
+
+bool DigestServer::resolve(Credentials& credentials, std::string_view user) const {
+  const bool same =
+      credentials.userhash
+          ? equal_in_constant_time(credentials.username, auth::hashed_username(crypto_, credentials.algorithm, user, credentials.realm))
+          : credentials.username == user;
+  if (!same) return false;
+  credentials.username = user;
+  credentials.userhash = false;
   return true;
 }
 

@@ -105,6 +105,16 @@ TEST(Credentials, ReadAllParameters) {  // RFC 7616 s.3.4
   EXPECT_EQ(credentials->nonce_count, 0x1FU);
 }
 
+TEST(Credentials, J10ExtendedUserName) {  // RFC 7616 s.3.4, RFC 8187
+  const std::string rest = R"(, realm="r", nonce="n", uri="sip:a@b", response="0")";
+  EXPECT_EQ(parse_credentials("Digest username*=UTF-8''J%C3%A4s%C3%B8n%20Doe" + rest)->username, "J\xC3\xA4s\xC3\xB8n Doe");
+  EXPECT_EQ(parse_credentials("Digest username*=utf-8'de'J%C3%A4s" + rest)->username, "J\xC3\xA4s");
+  for (const char* bad : {"J%C3%A4s", "UTF-8'", "ISO-8859-1''J%E4s"}) {
+    EXPECT_FALSE(parse_credentials(std::string("Digest username*=") + bad + rest)) << bad;
+  }
+  EXPECT_FALSE(parse_credentials("Digest username=\"u\", username*=UTF-8''u" + rest));
+}
+
 TEST(Credentials, Sec59BrokenOnesAreRefused) {
   const std::string good = R"(Digest username="u", realm="r", nonce="n", uri="sip:a@b", response="0")";
   EXPECT_TRUE(parse_credentials(good));

@@ -74,6 +74,25 @@ TEST_F(DigestServerTest, J09NonceOfAnotherObjectIsStale) {
   EXPECT_EQ(other.check(credentials("secret", start), &right, "REGISTER", "", start), Outcome::Stale);
 }
 
+TEST_F(DigestServerTest, J10HiddenAndExtendedUserNamesAreResolved) {  // RFC 7616 s.3.4.4
+  Challenge hiding = *parse_challenge(server.challenges(start).at(0));
+  hiding.userhash = true;
+  DigestIdentity identity;
+  identity.username = "J\xC3\xA4s";
+  identity.password = right;
+  DigestClient client(identity, crypto);
+  DigestClient::Attempts attempts;
+  ASSERT_TRUE(client.challenged({hiding}, attempts));
+  Credentials given = *parse_credentials(client.authorize("REGISTER", "sip:example.com", "").at(0).value);
+  EXPECT_FALSE(server.resolve(given, "alice"));
+  EXPECT_EQ(check(given, start), Outcome::Refused);  // the hash is no name
+  EXPECT_TRUE(server.resolve(given, "J\xC3\xA4s"));
+  EXPECT_EQ(check(given, start), Outcome::Granted);
+  Credentials plain = credentials("secret", start);
+  EXPECT_FALSE(server.resolve(plain, "bob"));
+  EXPECT_TRUE(server.resolve(plain, "alice"));
+}
+
 TEST_F(DigestServerTest, MethodAndBodyBelongToTheAnswer) {
   EXPECT_EQ(server.check(credentials("secret", start), &right, "INVITE", "", start), Outcome::Refused);
 }

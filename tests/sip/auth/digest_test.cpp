@@ -52,6 +52,24 @@ TEST(DigestResponse, J11Rfc7616Sha512256) {  // RFC 7616 s.3.9.2, response of er
   EXPECT_EQ(digest_response(crypto, input), "3798d4131c277846293534c3edc11bd8a5e4cdcbff78b05db9d95eeb1cec68a5");
 }
 
+TEST(DigestClientVector, J10UserNameIsHiddenWhereTheServerWantsThat) {  // RFC 7616 s.3.9.2, hash of erratum 4897
+  test::RealHashes crypto;
+  DigestIdentity identity;
+  identity.username = "J\xC3\xA4s\xC3\xB8n Doe";
+  identity.password = "Secret, or not?";
+  DigestClient client(identity, crypto);
+  DigestClient::Attempts attempts;
+  const auto challenge =
+      parse_challenge(R"(Digest realm="api@example.org", qop="auth", algorithm=SHA-512-256, nonce="n", charset=UTF-8, userhash=true)");
+  ASSERT_TRUE(client.challenged({*challenge}, attempts));
+  const std::string value = client.authorize("GET", "/doe.json", "").at(0).value;
+  const auto credentials = parse_credentials(value);
+  ASSERT_TRUE(credentials) << value;
+  EXPECT_TRUE(credentials->userhash);
+  EXPECT_EQ(credentials->username, "793263caabb707a56211940d90411ea4a575adeccb7e360aeb624ed06ece9b0b");
+  EXPECT_EQ(value.find("Doe\""), std::string::npos);
+}
+
 TEST(DigestResponse, J11Rfc2617) {  // RFC 2617 s.3.5
   test::RealHashes crypto;
   DigestInput input;

@@ -6,6 +6,7 @@
 #include <parley/sip/core/ids.hpp>
 #include <parley/sip/core/result.hpp>
 #include <parley/sip/core/time.hpp>
+#include <parley/sip/failure_details.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -25,7 +26,8 @@ struct Registration {
 
 /// Why there is no registration (any more).
 struct UnregisteredReason {
-  std::optional<Error> error{};  ///< nullopt: we asked for it
+  std::optional<Error> error{};   ///< nullopt: we asked for it
+  sip::FailureDetails details{};  ///< Retry-After, Warning, Error-Info of the refusal
 };
 
 /// Who calls.
@@ -49,8 +51,9 @@ struct Cause {
     Failed,          ///< the peer broke the protocol: no ACK, no SDP, ...
   };
   Kind kind = Kind::LocalHangup;
-  sip::StatusCode status = 0;  ///< 0: none
-  std::string reason{};        ///< reason phrase, text of a Reason header, or a sentence of ours; may be empty
+  sip::StatusCode status = 0;     ///< 0: none
+  std::string reason{};           ///< reason phrase, text of a Reason header, or a sentence of ours; may be empty
+  sip::FailureDetails details{};  ///< Retry-After, Warning, Error-Info of the response that ended it
 };
 
 /// The enumerator's name: "LocalHangup", "NoAnswer", ... Static storage.

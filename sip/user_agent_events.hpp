@@ -4,6 +4,7 @@
 #include <parley/sip/core/error.hpp>
 #include <parley/sip/core/ids.hpp>
 #include <parley/sip/core/time.hpp>
+#include <parley/sip/failure_details.hpp>
 #include <parley/sip/message/message.hpp>
 #include <parley/sip/stack.hpp>
 
@@ -33,8 +34,9 @@ struct EndCause {
     Failed,          ///< protocol: no ACK, unusable answer, ...
   };
   Kind kind = Kind::LocalHangup;
-  StatusCode status = 0;  ///< 0: none
-  std::string reason;     ///< reason phrase, or the text of a Reason header; a sentence of ours where there is neither
+  StatusCode status = 0;     ///< 0: none
+  std::string reason;        ///< reason phrase, or the text of a Reason header; a sentence of ours where there is neither
+  FailureDetails details{};  ///< of the response that ended it
 };
 
 /// Where an offer came.
@@ -90,6 +92,7 @@ struct ReinviteRefused {
 
 /// The glare's delay is over: make the offer anew and call reinvite() again, if it is still wanted.
 struct ReinviteDue {
+  FailureDetails details{};
   SessionId session{};
 };
 
@@ -126,6 +129,7 @@ struct Unregistered {
 
 /// The answer to message(), options(), info(), request(), or why there is none.
 struct RequestDone {
+  FailureDetails details{};
   RequestId request{};
   Result<Message> response;  ///< a final response of any class; Error: Timeout, ConnectionLost, Unauthorized, ...
 };

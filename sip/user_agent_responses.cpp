@@ -84,7 +84,7 @@ void UserAgent::Impl::deliver_to_session(const RequestOwner& owner, ResponseRece
     case Purpose::Invite: return session->on_invite_response(event.transaction, event.flow, response);
     case Purpose::Reinvite: return session->on_reinvite_response(event.transaction, event.flow, response);
     case Purpose::Bye: return status >= 200 ? session->on_bye_answered(status) : void();
-    case Purpose::InSession: return status >= 300 ? session->on_request_answered(status) : void();
+    case Purpose::InSession: return status >= 300 ? session->on_request_answered(status, failure_details(response)) : void();
     case Purpose::ForkBye:
     case Purpose::Standalone:
     case Purpose::Register: return;

@@ -2,8 +2,10 @@
 #include <parley/simpleuser/detail/account_core.hpp>
 
 #include <parley/simpleuser/detail/call_shared.hpp>
+#include <parley/simpleuser/detail/outcome.hpp>
 #include <parley/simpleuser/detail/warning.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace parley::detail {
@@ -111,10 +113,11 @@ void AccountCore::stop_wanting_registration() {
 }
 
 /// A registrar in trouble is asked again, later and later (RFC 5626 s.4.5; F08); a verdict is a verdict.
-void AccountCore::register_later(const Error& why) {
+void AccountCore::register_later(const Error& why, Duration not_before) {
   const bool temporary = why.code == Errc::Timeout || why.status == 408 || why.status >= 500;
   if (!wanted_ || !temporary || why.status >= 600 || !is_connected()) return;
-  register_alarm_->set(now() + register_backoff_.next(ports_.crypto));
+  constexpr Duration longest = 1h;  // whatever Retry-After says (SEC-80)
+  register_alarm_->set(now() + std::max(register_backoff_.next(ports_.crypto), std::min(not_before, longest)));
 }
 
 void AccountCore::unregister(const UnregisterOptions& options, AsyncSource<void> done) {
@@ -370,10 +373,10 @@ void AccountCore::on(const sip::Unregistered& event) {
   unregistering_ = registering_ = false;
   if (flow_breaks_) return;
   registered_ = false;
-  tell([reason = UnregisteredReason{event.error}](const AccountDelegate& d) {
+  tell([reason = UnregisteredReason{event.error, event.details}](const AccountDelegate& d) {
     if (d.on_unregistered) d.on_unregistered(reason);
   });
-  if (event.error) register_later(*event.error);
+  if (event.error) register_later(*event.error, event.details.retry_after.value_or(0ms));
   if (repair_after_register_) calls_are_back();
 }
 
@@ -385,7 +388,7 @@ void AccountCore::on(const sip::RequestDone& event) {
   } else if (const sip::MessageView response = event.response->view(); response.status() < 300) {
     outcome = response.status();
   } else {
-    outcome = Error{.code = Errc::Declined, .status = response.status(), .detail = std::string(response.reason())};
+    outcome = to_error(response);
   }
   tell([outcome](const AccountDelegate& d) {
     if (d.on_message_sent) d.on_message_sent(outcome);

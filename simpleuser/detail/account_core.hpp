@@ -85,7 +85,7 @@ class AccountCore final : private ConnectorEvents {
   Result<void> check_call(std::string_view destination, const CallOptions& options, std::string& target) const;
   void start_registration(AsyncSource<void>* done);
   void stop_wanting_registration();
-  void register_later(const Error& why);
+  void register_later(const Error& why, Duration not_before);
   std::optional<std::pair<sip::StatusCode, sip::ExtraHeaders>> refusal_of(const sip::MessageView& invite) const;
   void calls_are_back();
   void leave_when_quiet();

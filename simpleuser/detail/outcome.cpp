@@ -2,6 +2,8 @@
 #include <parley/simpleuser/detail/outcome.hpp>
 
 #include <parley/sip/message/builder.hpp>
+#include <parley/sip/message/header_values.hpp>
+#include <parley/sip/message/params.hpp>
 
 namespace parley::detail {
 namespace {
@@ -38,9 +40,17 @@ Errc to_code(Cause::Kind kind) {
 }  // namespace
 
 Cause to_cause(const sip::EndCause& end) {
-  Cause cause{.kind = to_kind(end.kind), .status = end.status, .reason = end.reason};
+  Cause cause{.kind = to_kind(end.kind), .status = end.status, .reason = end.reason, .details = end.details};
   if (cause.reason.empty() && cause.status != 0) cause.reason = std::string(sip::reason_phrase(cause.status));
   return cause;
+}
+
+Error to_error(const sip::MessageView& refusal) {
+  Error error{.code = Errc::Declined, .status = refusal.status(), .detail = std::string(refusal.reason())};
+  for (const std::string& value : sip::failure_details(refusal).warnings) {
+    if (const auto warning = sip::parse_warning(value)) error.detail.append("; ").append(sip::unquote(warning->text));
+  }
+  return error;
 }
 
 Error to_error(const Cause& cause) { return Error{.code = to_code(cause.kind), .status = cause.status, .detail = cause.reason}; }

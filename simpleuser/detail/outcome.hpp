@@ -10,6 +10,9 @@ namespace parley::detail {
 /// The user's word for the end of a SIP session.
 Cause to_cause(const sip::EndCause& end);
 
+/// What a refused request says: reason phrase and the texts of its Warnings.
+Error to_error(const sip::MessageView& refusal);
+
 /// What answered() says of a call that ended before it was answered: "486 Busy Here".
 Error to_error(const Cause& cause);
 

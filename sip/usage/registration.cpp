@@ -157,9 +157,9 @@ void Registration::on_response(const MessageView& response) {
   if (status >= 300) {
     Error error{.code = Errc::Declined, .status = status, .detail = std::string(response.reason())};
     if (is_temporary(status)) {
-      on_temporary_failure(what, std::move(error));
+      on_temporary_failure(what, std::move(error), failure_details(response));
     } else {
-      on_refused(what, std::move(error));
+      on_refused(what, std::move(error), failure_details(response));
     }
   } else if (what == Asked::Unbind || what == Asked::UnbindAll) {
     drop(std::nullopt);
@@ -220,28 +220,29 @@ void Registration::on_failed(const Error& error) {
   send_what_waits();
 }
 
-void Registration::on_refused(Asked what, Error error) {
+void Registration::on_refused(Asked what, Error error, FailureDetails details) {
   if (what == Asked::Refresh && !registered_) return;  // it has run out meanwhile, which was told
   // An un-REGISTER that was refused ends here too: whoever asked wants to be gone, so there is nothing to refresh.
-  drop(std::move(error));
+  drop(std::move(error), std::move(details));
 }
 
-void Registration::on_temporary_failure(Asked what, Error error) {
+void Registration::on_temporary_failure(Asked what, Error error, FailureDetails details) {
   // The binding still stands: it is refreshed again, later and later, for as long as it does (RFC 5626 s.4.5; F08).
-  if (what != Asked::Refresh || !registered_) return on_refused(what, std::move(error));
+  if (what != Asked::Refresh || !registered_) return on_refused(what, std::move(error), std::move(details));
   const seconds base = std::min(longest_pause, first_pause * (1 << std::min(failures_, 6)));
   ++failures_;
-  const Duration pause = Duration{base} * (500 + agent_.chance(500)) / 1'000;
+  const Duration own_pause = Duration{base} * (500 + agent_.chance(500)) / 1'000;
+  const Duration pause = std::max(own_pause, details.retry_after.value_or(Duration{0}));  // s.21.5.4; Expiry has its own clock
   deadlines_.set(Due::Refresh, agent_.now + pause);
   agent_.outbox.emit(Diagnostic{"registration not refreshed, will be tried again: " + error.text()});
 }
 
-void Registration::drop(std::optional<Error> why) {
+void Registration::drop(std::optional<Error> why, FailureDetails details) {
   registered_ = false;
   failures_ = 0;
   deadlines_.clear(Due::Refresh);
   deadlines_.clear(Due::Expiry);
-  agent_.outbox.emit(Unregistered{std::move(why)});
+  agent_.outbox.emit(Unregistered{std::move(why), std::move(details)});
 }
 
 void Registration::send_what_waits() {

@@ -37,9 +37,9 @@ class Registration {
   Result<std::string> contact_value(FlowId flow, Asked what) const;
   void on_bound(const MessageView& response, Asked what);
   bool retry_with_longer_expires(const MessageView& response, Asked what);
-  void on_refused(Asked what, Error error);
-  void on_temporary_failure(Asked what, Error error);
-  void drop(std::optional<Error> why);
+  void on_refused(Asked what, Error error, FailureDetails details = {});
+  void on_temporary_failure(Asked what, Error error, FailureDetails details = {});
+  void drop(std::optional<Error> why, FailureDetails details = {});
   void send_what_waits();
   void on_deadline(Due due);
   friend class Deadlines<Registration, Due>;

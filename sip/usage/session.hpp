@@ -69,7 +69,7 @@ class Session {
   // ---- Other requests, flows, time (session.cpp)
   Result<void> send_request(RequestId request, std::string_view method, const Body& body, const ExtraHeaders& extra_headers);
   /// What the answer (or 408 for none) to another request in the dialog means for the call (RFC 5057 s.5.1; G10).
-  void on_request_answered(StatusCode status);
+  void on_request_answered(StatusCode status, FailureDetails details = {});
   /// The dialog that a received request belongs to; nullptr: none of ours.
   Dialog* find_dialog(DialogIdView id) noexcept;
   bool is_calling() const noexcept { return state_ == State::Calling; }
@@ -162,7 +162,7 @@ class Session {
   void on_ack_missing();
   // session_modify.cpp
   void start_glare_delay();
-  void on_reinvite_refused(Error error);
+  void on_reinvite_refused(Error error, FailureDetails details = {});
   bool ends_call(StatusCode status) const noexcept;
   // session_end.cpp
   void start_bye(std::string reason);

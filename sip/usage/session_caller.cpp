@@ -141,7 +141,7 @@ void Session::on_refused(const MessageView& response) {
   deadlines_.clear(Due::RingTimeout);
   deadlines_.clear(Due::GiveUpInvite);
   const auto kind = response.status() == 408 ? EndCause::Kind::NoAnswer : EndCause::Kind::Rejected;
-  end({kind, response.status(), std::string(response.reason())});
+  end({kind, response.status(), std::string(response.reason()), failure_details(response)});
 }
 
 void Session::on_invite_failed(const Error& error) {

@@ -45,7 +45,10 @@ void Session::on_reinvite_response(TransactionId transaction, FlowId flow, const
     if (out_->cancel_wanted) cancel_ours();
     return;
   }
-  if (status >= 300) return on_reinvite_refused({.code = Errc::Declined, .status = status, .detail = std::string(response.reason())});
+  if (status >= 300) {
+    return on_reinvite_refused({.code = Errc::Declined, .status = status, .detail = std::string(response.reason())},
+                               failure_details(response));
+  }
   const bool had_offer = out_->has_offer;
   answered_.begin(transaction, flow, response);
   out_.reset();
@@ -57,15 +60,15 @@ void Session::on_reinvite_response(TransactionId transaction, FlowId flow, const
 
 bool Session::ends_call(StatusCode status) const noexcept { return status == 481 || (status == 408 && !repairing_); }
 
-void Session::on_reinvite_refused(Error error) {
+void Session::on_reinvite_refused(Error error, FailureDetails details) {
   const StatusCode status = error.status;
   out_.reset();
   deadlines_.clear(Due::GiveUpInvite);
   if (ended_) return;
-  if (ends_call(status)) return on_request_answered(status);
+  if (ends_call(status)) return on_request_answered(status, std::move(details));
   // s.14.1: anything else leaves session and dialog as they were (H10).
   if (status == 491) start_glare_delay();
-  agent_.outbox.emit(ReinviteRefused{id_, std::move(error)});
+  agent_.outbox.emit(ReinviteRefused{id_, std::move(error), std::move(details)});
 }
 
 void Session::on_reinvite_failed(const Error& error) {

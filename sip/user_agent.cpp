@@ -129,8 +129,10 @@ Result<SessionId> UserAgent::invite(InviteRequest request, TimePoint now) {
   return id;
 }
 
-Result<void> UserAgent::ring(SessionId session, StatusCode status, TimePoint now) {
-  return impl_->command(session, now, [&](Session& found) { return found.ring(status); });
+Result<void> UserAgent::ring(SessionId session, StatusCode status, TimePoint now) { return ring(session, status, Body{}, now); }
+
+Result<void> UserAgent::ring(SessionId session, StatusCode status, const Body& preview, TimePoint now) {
+  return impl_->command(session, now, [&](Session& found) { return found.ring(status, preview); });
 }
 
 Result<void> UserAgent::accept(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now) {

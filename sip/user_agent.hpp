@@ -97,7 +97,7 @@ class PARLEY_EXPORT UserAgent {
 
   // Calls. Commands on an ended or unknown session give Errc::NoSession; at a wrong moment Errc::WrongState or Busy.
   Result<SessionId> invite(InviteRequest request, TimePoint now);
-  /// 101..199 of an incoming call (180 by default). No body: early media is not built yet.
+  /// 101..199 of an incoming call.
   Result<void> ring(SessionId session, StatusCode status, TimePoint now);
   /// 200 of an incoming call; `body` is the answer, or our offer where the INVITE had none. Repeated until the ACK (H03).
   Result<void> accept(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now);
@@ -115,6 +115,8 @@ class PARLEY_EXPORT UserAgent {
   /// at once; what must still be sent (CANCEL, ACK and BYE of a crossing 200, BYE without a flow for up to 32 s) is sent later by itself.
   /// `reason`: value of a Reason header (RFC 3326), may be empty.
   Result<void> terminate(SessionId session, std::string_view reason, TimePoint now);
+  /// With a preview of our answer, for early media: accept() must bring the same one (H16). Errc::WrongState where the INVITE has no offer.
+  Result<void> ring(SessionId session, StatusCode status, const Body& preview, TimePoint now);
   /// While the way to the peer may be broken (after a reconnect), 408, 404, 480, 5xx and silence to an in-dialog request do not end the
   /// session: they come as ReinviteRefused and the owner tries again (network.md s.1). 481 always ends it.
   void set_repairing(SessionId session, bool repairing);

@@ -49,12 +49,15 @@ struct IncomingSession {
   Message invite;
 };
 
-/// 101..199 of our INVITE. `has_body`: early media is announced (not played yet).
+/// 101..199 of our INVITE. `has_body`: early media is announced (not played yet). The body is a preview of the answer and nothing more:
+/// what counts is the one in the 2xx, which comes as AnswerReceived (RFC 3261 s.13.2.1; H16). Forks are told apart by the response's
+/// To tag, and the one that is confirmed wins (H17). Alert-Info and the like are data in the response; nothing fetches a URI (H19).
 struct SessionProgress {
   SessionId session{};
   StatusCode status = 0;
   std::string reason;
   bool has_body = false;
+  Message response{};
 };
 
 /// The peer's offer. Answer with accept() (Invite), acknowledge() (Response2xx), accept_reinvite() (Reinvite).
@@ -71,6 +74,7 @@ struct AnswerReceived {
   SessionId session{};
   std::string content_type;
   std::string body;
+  std::string remote_tag{};  ///< whose of the forks
 };
 
 /// Caller: the 200 came, the ACK is out (with an offer in the 200: after acknowledge()). Callee: the 200 is out.
@@ -88,11 +92,11 @@ struct SessionConfirmed {
 struct ReinviteRefused {
   SessionId session{};
   Error error;
+  FailureDetails details{};
 };
 
 /// The glare's delay is over: make the offer anew and call reinvite() again, if it is still wanted.
 struct ReinviteDue {
-  FailureDetails details{};
   SessionId session{};
 };
 
@@ -125,11 +129,11 @@ struct Registered {
 /// No registration (any more): unregister() was answered, it was refused, or it ran out.
 struct Unregistered {
   std::optional<Error> error;  ///< nullopt: we asked for it
+  FailureDetails details{};
 };
 
 /// The answer to message(), options(), info(), request(), or why there is none.
 struct RequestDone {
-  FailureDetails details{};
   RequestId request{};
   Result<Message> response;  ///< a final response of any class; Error: Timeout, ConnectionLost, Unauthorized, ...
 };

@@ -41,7 +41,7 @@ class Session {
 
   // ---- Callee (session_callee.cpp)
   void arrive(const RequestReceived& request);
-  Result<void> ring(StatusCode status);
+  Result<void> ring(StatusCode status, const Body& preview);
   Result<void> accept(const Body& body, const ExtraHeaders& extra_headers);
   Result<void> reject(StatusCode status, const ExtraHeaders& extra_headers);
   /// CANCEL of `transaction`, which may be the re-INVITE's (H14). Its own 200 is sent by the owner.
@@ -124,6 +124,7 @@ class Session {
     bool has_offer = false;
     StatusCode ringing = 0;  ///< last 1xx, repeated each minute
     std::string ok;          ///< our 2xx, repeated until the ACK; empty: not answered
+    Body preview;            ///< of our answer, in each 1xx; none: empty type
     Duration interval{0};
   };
   struct Bye {

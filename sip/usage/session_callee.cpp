@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The callee's side of RFC 3261 s.13.3, and 2xx of re-INVITEs (s.14.2).
+#include <parley/sip/message/header_values.hpp>
 #include <parley/sip/usage/capabilities.hpp>
 #include <parley/sip/usage/reason.hpp>
 #include <parley/sip/usage/session.hpp>
@@ -12,16 +13,14 @@ namespace {
 constexpr Duration ringing_period{60'000};       // s.13.3.1.1: proxies forget a call after 3 minutes of silence
 constexpr Duration longest_expires{86'400'000};  // of an INVITE: a day is as good as for ever
 
-/// Value of a delta-seconds header, at most `longest_expires`.
 std::optional<Duration> expires_of(const MessageView& invite) {
-  const auto value = invite.header(HeaderId::Expires);
-  if (!value || value->empty()) return std::nullopt;
-  Duration::rep seconds = 0;
-  for (const char c : *value) {
-    if (c < '0' || c > '9') return std::nullopt;
-    seconds = std::min<Duration::rep>(seconds * 10 + (c - '0'), longest_expires.count() / 1000);
-  }
-  return Duration{seconds * 1000};
+  const auto seconds = delta_seconds(invite, HeaderId::Expires);
+  return seconds ? std::optional(std::min<Duration>(std::chrono::seconds{*seconds}, longest_expires)) : std::nullopt;
+}
+
+/// The caller has heard another answer already (s.13.2.1: the one of the 2xx must be the same; H16).
+bool is_other(const Body& preview, const Body& answer) {
+  return !preview.content_type.empty() && (preview.content_type != answer.content_type || preview.bytes != answer.bytes);
 }
 
 }  // namespace
@@ -52,9 +51,15 @@ void Session::arrive(const RequestReceived& request) {
   agent_.outbox.emit(offer_of(id_, OfferPlace::Invite, view));
 }
 
-Result<void> Session::ring(StatusCode status) {
+Result<void> Session::ring(StatusCode status, const Body& preview) {
   if (ended_ || state_ != State::Incoming) return Errc::WrongState;
   if (status <= 100 || status >= 200) return Error{.code = Errc::BadValue, .reason = "ring() sends 101 to 199"};
+  if (!preview.content_type.empty()) {
+    // s.13.2.1: an offer of ours must not stand in an unreliable response, and there is one answer only.
+    if (!in_->has_offer) return Error{.code = Errc::WrongState, .reason = "the INVITE holds no offer that could be answered"};
+    if (is_other(in_->preview, preview)) return Error{.code = Errc::BadValue, .reason = "another answer has been previewed"};
+    in_->preview = preview;
+  }
   in_->ringing = status;
   send_ringing();
   return {};
@@ -67,12 +72,14 @@ void Session::send_ringing() {
   builder.copy(view, HeaderId::RecordRoute)
       .header(HeaderId::Contact, agent_.contact(flow_, dialog_.is_secure() ? Secure::Yes : Secure::No))
       .header(HeaderId::Allow, capabilities::allow);
+  if (!in_->preview.content_type.empty()) builder.body(in_->preview.content_type, in_->preview.bytes);
   agent_.respond(in_->transaction, std::move(builder));
   deadlines_.set(Due::RepeatRinging, agent_.now + ringing_period);
 }
 
 Result<void> Session::accept(const Body& body, const ExtraHeaders& extra_headers) {
   if (ended_ || state_ != State::Incoming) return Errc::WrongState;
+  if (is_other(in_->preview, body)) return Error{.code = Errc::BadValue, .reason = "another answer has been previewed (s.13.2.1)"};
   if (auto sent = send_ok(body, extra_headers); !sent) return sent;
   for (const Due due : {Due::NoAnswer, Due::InviteExpires, Due::RepeatRinging}) deadlines_.clear(due);
   state_ = State::Accepted;
@@ -161,7 +168,8 @@ void Session::on_ack(const MessageView& ack) {
   if (!had_offer) {
     if (!has_session_body(ack)) return hang_up({EndCause::Kind::Failed, 0, "the ACK holds no answer to our offer"}, {});  // H11
     const auto type = ack.content_type();
-    agent_.outbox.emit(AnswerReceived{id_, std::string(type ? type->text : capabilities::session_type), std::string(ack.body())});
+    agent_.outbox.emit(AnswerReceived{id_, std::string(type ? type->text : capabilities::session_type), std::string(ack.body()),
+                                      std::string(ack.from_tag())});
   }
   if (first) agent_.outbox.emit(SessionConfirmed{id_});
 }

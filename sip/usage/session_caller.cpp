@@ -73,7 +73,8 @@ void Session::on_provisional(const MessageView& response) {
   if (!tag.empty() && early.size() < most_early_dialogs && std::none_of(early.begin(), early.end(), same)) {
     early.push_back(Dialog::as_uac(response, dialog_.remote_target()));
   }
-  agent_.outbox.emit(SessionProgress{id_, response.status(), std::string(response.reason()), has_session_body(response)});
+  agent_.outbox.emit(
+      SessionProgress{id_, response.status(), std::string(response.reason()), has_session_body(response), Message(response)});
 }
 
 void Session::on_accepted(TransactionId transaction, FlowId flow, const MessageView& response) {
@@ -114,7 +115,7 @@ void Session::take_description(TransactionId transaction, bool is_answer, const 
   send_ack(transaction, {});
   const bool first = state_ == State::Answering;
   state_ = State::Confirmed;
-  agent_.outbox.emit(AnswerReceived{id_, std::move(content_type), std::move(body)});
+  agent_.outbox.emit(AnswerReceived{id_, std::move(content_type), std::move(body), std::string(response.to_tag())});
   if (first) agent_.outbox.emit(SessionEstablished{id_});
 }
 

@@ -41,6 +41,7 @@ void UserAgent::Impl::settle() {
 
 Result<RequestId> UserAgent::Impl::send_standalone(std::string_view method, std::string_view target, const Body& body,
                                                    const ExtraHeaders& extra_headers) {
+  if (leaving) return Errc::WrongState;
   auto draft = agent.draft(method, target, {});
   if (!draft) return std::move(draft).error();
   auto& builder = draft->builder;
@@ -52,6 +53,7 @@ Result<RequestId> UserAgent::Impl::send_standalone(std::string_view method, std:
   agent.sender.add_known_credentials(builder, draft->flow, method, draft->request_uri, body.bytes, RequestSender::Known::ProxyOnly);
   auto bytes = std::move(builder).finish();
   if (!bytes) return std::move(bytes).error();
+  if (auto fits = check_size(known, agent.stack.flow(draft->flow), *bytes); !fits) return std::move(fits).error();
   const RequestId request{++last_request_id};
   auto sent = agent.sender.submit(draft->flow, std::move(*bytes), {Purpose::Standalone, {}, request}, agent.now);
   if (!sent) return std::move(sent).error();
@@ -123,6 +125,7 @@ std::optional<UserAgentOutput> UserAgent::poll_output() {
 Result<SessionId> UserAgent::invite(InviteRequest request, TimePoint now) {
   impl_->agent.now = now;
   auto session = impl_->sessions.make();
+  if (impl_->leaving) return Errc::WrongState;
   if (auto called = session->call(request); !called) return std::move(called).error();
   const SessionId id = impl_->sessions.add(std::move(session)).id();
   impl_->settle();
@@ -168,6 +171,15 @@ void UserAgent::set_repairing(SessionId session, bool repairing) {
 }
 
 // ---- Registration
+void UserAgent::set_availability(StatusCode status) { impl_->availability = status; }
+
+void UserAgent::shut_down(TimePoint now) {
+  impl_->agent.now = now;
+  impl_->leaving = true;
+  impl_->sessions.for_each([](Session& session) { session.terminate({}); });  // NoSession: it is at its end already
+  impl_->settle();
+}
+
 
 Result<void> UserAgent::register_(RegisterRequest request, TimePoint now) {
   impl_->agent.now = now;

@@ -40,6 +40,20 @@ struct UserAgentOptions {
   bool accept_any_user = false;        ///< Request-URI user that is not ours: served (true) or 404
   StackOptions stack;
   std::vector<std::string> accepted_message_types{"text/plain"};  ///< of MESSAGE; others get 415
+  /// Requests that belong to no dialog and come on another flow than set_flow()'s: served (true) or 403. Who has no account but listens
+  /// sets it.
+  bool serve_strangers = false;
+  /// Places that an INVITE, MESSAGE or the like may be redirected to by 3xx, all in all; 0: a 3xx is a refusal. Whoever is called can send
+  /// it anywhere, also where calls cost money.
+  std::size_t most_redirects = 0;
+  /// Credentials also for challenges in dialogs whose INVITE was not ours or needed none: any peer could ask for them then.
+  bool danger_answer_peers_challenges = false;
+  /// Option tags without which an INVITE is no use to us: where the caller does not list them, 421 (s.21.4.16 warns against it).
+  std::vector<std::string> needed_extensions;
+  /// A 503 with Retry-After keeps new requests out of dialogs from that flow for as long, but no longer than this (s.21.5.4).
+  Duration longest_rest{300'000};
+  /// REGISTERs offer keep-alives to the server (`keep` of RFC 6223); where it agrees, CRLF pings follow. On streams and WebSockets only.
+  bool offer_keep = false;
 };
 
 struct InviteRequest {
@@ -101,6 +115,8 @@ class PARLEY_EXPORT UserAgent {
   Result<void> ring(SessionId session, StatusCode status, TimePoint now);
   /// 200 of an incoming call; `body` is the answer, or our offer where the INVITE had none. Repeated until the ACK (H03).
   Result<void> accept(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now);
+  /// With a preview of our answer, for early media: accept() must bring the same one (H16). Errc::WrongState where the INVITE has no offer.
+  Result<void> ring(SessionId session, StatusCode status, const Body& preview, TimePoint now);
   /// 300..699 of an incoming call.
   Result<void> reject(SessionId session, StatusCode status, const ExtraHeaders& extra_headers, TimePoint now);
   /// The answer that an offer in a 200 wants: goes out in the ACK (OfferReceived with Place::Response2xx).
@@ -115,14 +131,19 @@ class PARLEY_EXPORT UserAgent {
   /// at once; what must still be sent (CANCEL, ACK and BYE of a crossing 200, BYE without a flow for up to 32 s) is sent later by itself.
   /// `reason`: value of a Reason header (RFC 3326), may be empty.
   Result<void> terminate(SessionId session, std::string_view reason, TimePoint now);
-  /// With a preview of our answer, for early media: accept() must bring the same one (H16). Errc::WrongState where the INVITE has no offer.
-  Result<void> ring(SessionId session, StatusCode status, const Body& preview, TimePoint now);
   /// While the way to the peer may be broken (after a reconnect), 408, 404, 480, 5xx and silence to an in-dialog request do not end the
   /// session: they come as ReinviteRefused and the owner tries again (network.md s.1). 481 always ends it.
   void set_repairing(SessionId session, bool repairing);
 
   // Registration: one, refreshed by itself while there is a flow.
   Result<void> register_(RegisterRequest request, TimePoint now);  ///< Errc::Busy: one is in flight
+  /// What an INVITE would be answered just now, for those who ask by OPTIONS (RFC 3261 s.11.2): 200, or 486 while busy, 480, ...
+  void set_availability(StatusCode status);
+  /// No more calls: those that are up get their BYE, those that ring 480 or CANCEL, and whoever comes anew 503 with Retry-After; invite(),
+  /// message() and the like give Errc::WrongState. It is over when unfinished_session_count() is 0 and, over datagrams, the stack's
+  /// transaction_count() is: what refuses an INVITE is repeated until its ACK, also now. unregister() is a word of its own.
+  void shut_down(TimePoint now);
+
   Result<void> unregister(bool all, TimePoint now);                ///< all: "Contact: *"
   bool is_registered() const;
   /// Whole Contact URI used in dialogs now: pub-gruu where granted, else the flow's.

@@ -50,7 +50,7 @@ struct UserAgent::Impl {
   void on_new_request(RequestReceived& event);
   void on_request_in_dialog(RequestReceived& event);
   void serve_in_dialog(RequestReceived& event, Session& session);
-  void serve_options(const RequestReceived& event);
+  void serve_options(const RequestReceived& event, StatusCode status);
   void serve_message(RequestReceived& event);
   void serve_info(const RequestReceived& event, Session& session);
   std::optional<Refusal> check_new(const RequestReceived& event);
@@ -68,5 +68,7 @@ struct UserAgent::Impl {
   MergeGuard merged;
   std::uint64_t last_request_id = 0;
 };
+  StatusCode availability = 200;  ///< what an INVITE would get now (s.11.2)
+  bool leaving = false;           ///< shut_down() was called
 
 }  // namespace parley::sip

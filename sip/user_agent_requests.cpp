@@ -5,6 +5,11 @@
 #include <parley/sip/user_agent_impl.hpp>
 
 namespace parley::sip {
+namespace {
+
+constexpr std::string_view leaving_retry_after = "30";  // seconds: who is shut down now may be back then
+
+}  // namespace
 
 void UserAgent::Impl::on(RequestReceived&& event) {
   const auto request = event.message.view();
@@ -42,6 +47,8 @@ void UserAgent::Impl::refuse(const RequestReceived& event, const Refusal& refusa
 /// The order of s.8.2 (E01).
 std::optional<Refusal> UserAgent::Impl::check_new(const RequestReceived& event) {
   const auto request = event.message.view();
+  if (event.flow != agent.flow && !agent.options.serve_strangers) return Refusal{403, {}};
+  if (leaving) return Refusal{503, {{HeaderId::RetryAfter, std::string(leaving_retry_after)}}};
   if (auto refusal = uas::check_method(request)) return refusal;
   const FlowInfo* const flow = agent.stack.flow(event.flow);
   const auto secure = flow != nullptr ? flow->secure : Secure::No;
@@ -49,7 +56,9 @@ std::optional<Refusal> UserAgent::Impl::check_new(const RequestReceived& event) 
   if (merged.is_merged(request, agent.now, agent.now + agent.timers().transaction_timeout())) return Refusal{482, {}};
   // Both live only in dialogs (s.15.1.2, RFC 6086 s.4.2.2).
   if (request.method() == Method::Bye || request.method() == Method::Info) return Refusal{481, {}};
-  if (auto refusal = uas::check_require(request)) return refusal;
+  if (auto refusal = uas::check_require(request, agent.options.needed_extensions)) return refusal;
+  if (auto refusal = uas::check_extensions(request, agent.options.needed_extensions)) return refusal;
+  if (auto refusal = uas::check_replaces(request)) return refusal;
   return uas::check_content(request, agent.options.accepted_message_types);
 }
 
@@ -67,7 +76,7 @@ bool UserAgent::Impl::is_copy_of_answered(const RequestReceived& event) {
 void UserAgent::Impl::on_new_request(RequestReceived& event) {
   if (const auto refusal = check_new(event)) return refuse(event, *refusal);
   switch (event.message.view().method()) {
-    case Method::Options: return serve_options(event);
+    case Method::Options: return serve_options(event, availability);
     case Method::Message: return serve_message(event);
     default: break;  // INVITE: check_method() lets nothing else through
   }
@@ -82,7 +91,7 @@ void UserAgent::Impl::on_new_request(RequestReceived& event) {
 std::optional<Refusal> UserAgent::Impl::check_in_dialog(const MessageView& request, Dialog& dialog) {
   if (auto refusal = uas::check_method(request)) return refusal;
   if (!dialog.take_remote_cseq(request.cseq().number)) return Refusal{500, {}};  // s.12.2.2: out of order
-  if (auto refusal = uas::check_require(request)) return refusal;
+  if (auto refusal = uas::check_require(request, agent.options.needed_extensions)) return refusal;
   return uas::check_content(request, agent.options.accepted_message_types);
 }
 
@@ -97,13 +106,13 @@ void UserAgent::Impl::on_request_in_dialog(RequestReceived& event) {
   if (const auto refusal = check_in_dialog(request, *dialog)) return refuse(event, *refusal);
   if (found.session != nullptr) return serve_in_dialog(event, *found.session);
   // A fork that lost: its BYE is on the way, or it has not answered yet.
-  if (request.method() == Method::Options) return serve_options(event);
+  if (request.method() == Method::Options) return serve_options(event, 200);
   refuse(event, {481, {}});
 }
 
 void UserAgent::Impl::serve_in_dialog(RequestReceived& event, Session& session) {
   const Method method = event.message.view().method();
-  if (method == Method::Options) return serve_options(event);
+  if (method == Method::Options) return serve_options(event, 200);
   if (method == Method::Bye && !session.is_calling()) return session.on_bye(event);
   // What is left of an ended call only ends; and a callee must not end an early dialog by BYE (s.15).
   if (session.has_ended() || method == Method::Bye) return refuse(event, {481, {}});
@@ -114,8 +123,8 @@ void UserAgent::Impl::serve_in_dialog(RequestReceived& event, Session& session) 
   }
 }
 
-void UserAgent::Impl::serve_options(const RequestReceived& event) {
-  auto builder = agent.response(event.message.view(), 200);
+void UserAgent::Impl::serve_options(const RequestReceived& event, StatusCode status) {
+  auto builder = agent.response(event.message.view(), status);
   builder.header(HeaderId::Allow, capabilities::allow)
       .header(HeaderId::Accept, capabilities::session_type)
       .header(HeaderId::AcceptEncoding, capabilities::content_encoding)

@@ -135,5 +135,12 @@ Result<void> add_extra_headers(MessageBuilder& message, const ExtraHeaders& head
   }
   return {};
 }
+Result<void> check_size(Method method, const FlowInfo* flow, std::string_view request) {
+  constexpr std::size_t most = 1'300;
+  const bool datagrams = flow != nullptr && flow->reliable == Reliable::No;
+  if (method != Method::Message || !datagrams || request.size() <= most) return {};
+  return Error{.code = Errc::TooLong, .reason = "a MESSAGE of more than 1300 octets needs a stream"};
+}
+
 
 }  // namespace parley::sip

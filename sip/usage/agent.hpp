@@ -75,3 +75,6 @@ struct Agent {
 Result<void> add_extra_headers(MessageBuilder& message, const ExtraHeaders& headers);
 
 }  // namespace parley::sip
+/// RFC 3428 s.8: a MESSAGE of more than 1300 octets does not go over datagrams, whose congestion nobody controls: Errc::TooLong.
+Result<void> check_size(Method method, const FlowInfo* flow, std::string_view request);
+

@@ -16,7 +16,7 @@ inline constexpr std::string_view dtmf_types = "application/dtmf-relay, applicat
 inline constexpr std::string_view content_encoding = "identity";
 inline constexpr std::string_view language = "en";
 
-/// Methods that allow names: others get 405 or 501.
+/// Methods that allow names: others get 405.
 constexpr bool allows(Method method) noexcept {
   switch (method) {
     case Method::Invite:

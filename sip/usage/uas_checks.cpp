@@ -55,7 +55,6 @@ bool is_optional_body(const MessageView& message) {
 std::optional<Refusal> check_method(const MessageView& request) {
   const Method method = request.method();
   if (capabilities::allows(method)) return std::nullopt;
-  if (method == Method::Other) return Refusal{501, {{HeaderId::Allow, std::string(capabilities::allow)}}};
   if (method == Method::Prack || method == Method::Notify) return Refusal{481, {}};
   return Refusal{405, {{HeaderId::Allow, std::string(capabilities::allow)}}};
 }
@@ -69,15 +68,31 @@ std::optional<Refusal> check_request_uri(const MessageView& request, const Local
   return Refusal{404, {}};
 }
 
-std::optional<Refusal> check_require(const MessageView& request) {
+std::optional<Refusal> check_require(const MessageView& request, const std::vector<std::string>& needed) {
   std::string unsupported;
   request.for_each(HeaderId::Require, [&](std::string_view tag) {
-    if (equal_nocase(tag, "gruu")) return;
+    const auto is_tag = [tag](std::string_view known) { return equal_nocase(tag, known); };
+    if (is_tag("gruu") || std::any_of(needed.begin(), needed.end(), is_tag)) return;
     if (!unsupported.empty()) unsupported += ", ";
     unsupported += tag;
   });
   if (unsupported.empty()) return std::nullopt;
   return Refusal{420, {{HeaderId::Unsupported, std::move(unsupported)}}};
+}
+
+std::optional<Refusal> check_extensions(const MessageView& request, const std::vector<std::string>& needed) {
+  if (request.method() != Method::Invite) return std::nullopt;
+  std::vector<std::string> missing;
+  for (const auto& tag : needed) {
+    if (!request.lists(HeaderId::Supported, tag) && !request.lists(HeaderId::Require, tag)) missing.push_back(tag);
+  }
+  if (missing.empty()) return std::nullopt;
+  return Refusal{421, {{HeaderId::Require, joined(missing)}}};
+}
+
+std::optional<Refusal> check_replaces(const MessageView& request) {
+  if (request.method() != Method::Invite || !request.has(HeaderId::Replaces)) return std::nullopt;
+  return Refusal{481, {}};
 }
 
 std::optional<Refusal> check_content(const MessageView& request, const std::vector<std::string>& message_types) {

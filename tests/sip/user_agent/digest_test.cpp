@@ -52,6 +52,7 @@ struct Challenged : ::testing::Test {
 UserAgentOptions of_realm() {
   auto options = Probe::alice();
   options.identity.realms = {"example.com"};
+  options.serve_strangers = true;
   return options;
 }
 struct ChallengedOfRealm : Challenged {

@@ -77,9 +77,14 @@ TEST_F(UasMethod, E02KnownElsewhereIs405WithAllow) {  // RFC 3261 s.8.2.1
   }
 }
 
-TEST_F(UasMethod, E02KnownNowhereIs501) {
-  EXPECT_TRUE(ask(request("JUGGLE")).is(501));
-  EXPECT_TRUE(ask(request("invite")).is(501));  // A03
+TEST_F(UasMethod, E02KnownNowhereIs405WithAllow) {   // RFC 3261 s.8.2.1
+  for (const char* method : {"JUGGLE", "invite"}) {  // A03
+    const auto answer = ask(request(method));
+    EXPECT_TRUE(answer.is(405)) << method;
+    EXPECT_TRUE(answer.view().lists(HeaderId::Allow, "INVITE")) << method;
+  }
+  EXPECT_TRUE(ask(in_dialog(up(), "JUGGLE", 2, "z9hG4bKjuggle")).is(405));
+  EXPECT_EQ(ua->session_count(), 1U);
 }
 
 TEST_F(UasMethod, L04StrayPrackIs481) {  // a known fault of SIP.js: it throws
@@ -254,11 +259,21 @@ TEST_F(UasContent, E15MaxForwardsZeroIsServed) {
   EXPECT_TRUE(ua.sent().is(100));
 }
 
-TEST_F(UasContent, Sec76ReplacesOfNothingIsNoCrash) {
+TEST_F(UasContent, Sec66Sec76ReplacesIsRefused) {
   auto r = invite();
   r.headers.push_back({"Require", "replaces"});
   r.headers.push_back({"Replaces", "nobody@x;to-tag=1;from-tag=2"});
   EXPECT_TRUE(ask(r).is(420));
+  const auto ok = up();
+  for (const std::string& dialog : {std::string("nobody@x;to-tag=1;from-tag=2"),
+                                    std::string(ok.view().call_id()) + ";to-tag=" + std::string(ok.view().to_tag()) + ";from-tag=peer",
+                                    std::string(), std::string(";;;")}) {
+    r = invite();
+    r.headers.push_back({"Replaces", dialog});
+    EXPECT_TRUE(ask(r).is(481)) << dialog;
+  }
+  EXPECT_EQ(ua->session_count(), 1U);  // the call that is up was not touched, and no other began
+  EXPECT_EQ(ua.count<IncomingSession>(), 0U);
 }
 
 TEST_F(UasOptions, E14TellsWhatWeCan) {  // RFC 3261 s.11.2
@@ -403,14 +418,14 @@ TEST_F(UasInfo, G10Answers481And408ToItEndTheCall) {  // RFC 5057 s.5.1
   EXPECT_TRUE(ua.sent().is(Method::Bye));
 }
 
-TEST_F(UasInfo, OtherRefusalsLeaveTheCall) {
+TEST_F(UasInfo, G10OtherRefusalsLeaveTheCall) {  // RFC 3261 s.12.2.1.2: 481 and 408 alone end a dialog
   up();
-  for (const int status : {404, 415, 480, 488, 500, 501, 603}) {
+  for (const int status : {404, 405, 415, 480, 486, 488, 489, 500, 501, 503, 603}) {
     ua->info(session, {"application/dtmf-relay", "Signal=5"}, {}, ua.now());
     ua.answer(ua.sent(), static_cast<StatusCode>(status));
   }
   EXPECT_EQ(ua->session_count(), 1U);
-  EXPECT_EQ(ua.count<RequestDone>(), 7U);
+  EXPECT_EQ(ua.count<RequestDone>(), 11U);
 }
 
 TEST_F(UasInfo, NotBeforeTheCallIsUp) {

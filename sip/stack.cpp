@@ -220,13 +220,14 @@ std::optional<StackOutput> Stack::poll_output() {
   return std::nullopt;
 }
 
-MessageBuilder Stack::make_request(FlowId flow, std::string_view method, std::string_view request_uri) {
+MessageBuilder Stack::make_request(FlowId flow, std::string_view method, std::string_view request_uri, std::string_view via_params) {
   MessageBuilder builder = MessageBuilder::request(method, request_uri);
   const FlowInfo* const info = this->flow(flow);
   std::string via = "SIP/2.0/";
   via.append(info ? info->via_transport : "WS").append(" ").append(info ? info->local_name : "closed.invalid");
   via.append(";branch=").append(make_branch(impl_->crypto).text());
   if (info && info->reliable == Reliable::No) via.append(";rport");  // B10, RFC 3581 s.3
+  via.append(via_params);
   builder.header(HeaderId::Via, via).header(HeaderId::MaxForwards, 70);
   return builder;
 }

@@ -120,7 +120,8 @@ class PARLEY_EXPORT Stack {
   // Commands of the transaction user.
   /// Begins a request for this flow: request line, Via with a fresh branch, Max-Forwards 70. nullopt-like builders do not exist: a flow
   /// that is not open shows at send_request().
-  MessageBuilder make_request(FlowId flow, std::string_view method, std::string_view request_uri);
+  /// @param via_params  more parameters of the Via, each with its semicolon.
+  MessageBuilder make_request(FlowId flow, std::string_view method, std::string_view request_uri, std::string_view via_params = {});
   /// Opens a client transaction (INVITE or not) and sends. Not for ACK and CANCEL. Errc::NotConnected: no such flow.
   Result<TransactionId> send_request(FlowId flow, std::string bytes, TimePoint now);
   /// CANCEL of a running INVITE client transaction: built from its request (D12). Errc::WrongState before a 1xx, after a final, and

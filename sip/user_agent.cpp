@@ -196,6 +196,15 @@ Result<void> UserAgent::unregister(bool all, TimePoint now) {
 }
 
 bool UserAgent::is_registered() const { return impl_->registration.is_registered(); }
+Result<RequestId> UserAgent::query_bindings(TimePoint now) {
+  impl_->agent.now = now;
+  const RequestId request{++impl_->last_request_id};
+  auto asked = impl_->registration.query(request);
+  impl_->settle();
+  if (!asked) return std::move(asked).error();
+  return request;
+}
+
 
 std::string UserAgent::contact_uri() const {
   const auto flow = impl_->agent.flow;

@@ -76,10 +76,10 @@ struct RefreshPolicy {
 
 struct RegisterRequest {
   Duration expires{600'000};
-  ExtraHeaders extra_headers;
-  std::string contact_params;  ///< ";q=0.5": added to the Contact
-  std::string registrar;       ///< URI; empty: the AOR's domain
-  std::optional<int> reg_id;
+  ExtraHeaders extra_headers{};
+  std::string contact_params{};  ///< ";q=0.5": added to the Contact
+  std::string registrar{};       ///< URI; empty: the AOR's domain
+  std::optional<int> reg_id{};
   RefreshPolicy refresh{};
 };
 
@@ -147,6 +147,8 @@ class PARLEY_EXPORT UserAgent {
   Result<void> unregister(bool all, TimePoint now);                ///< all: "Contact: *"
   bool is_registered() const;
   /// Whole Contact URI used in dialogs now: pub-gruu where granted, else the flow's.
+  /// Asks which bindings the AOR has: a REGISTER without Contact (RFC 3261 s.10.2.3). Ends in one RequestDone, whose Contacts are those.
+  Result<RequestId> query_bindings(TimePoint now);  ///< Errc::Busy: a REGISTER is in flight
   std::string contact_uri() const;
 
   // Requests that stand alone or in a dialog; each ends in one RequestDone.

@@ -3,6 +3,7 @@
 
 #include <parley/sip/core/tokens.hpp>
 #include <parley/sip/dialog/route_set.hpp>
+#include <parley/sip/message/header_values.hpp>
 #include <parley/sip/message/params.hpp>
 #include <parley/sip/usage/capabilities.hpp>
 
@@ -20,15 +21,7 @@ constexpr int most_423 = 2;
 constexpr seconds first_pause{30};  // RFC 5626 s.4.5
 constexpr seconds longest_pause{1'800};
 
-std::optional<seconds> delta_seconds(std::optional<std::string_view> text) {
-  if (!text || text->empty()) return std::nullopt;
-  seconds::rep number = 0;
-  for (const char c : *text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    number = std::min<seconds::rep>(number * 10 + (c - '0'), 0xFFFFFFFF);  // A17
-  }
-  return seconds{number};
-}
+std::optional<seconds> as_seconds(std::optional<std::uint32_t> number) { return number ? std::optional(seconds{*number}) : std::nullopt; }
 
 /// Our binding among those of the 200: the same URI (s.10.2.4), or our instance where a proxy rewrote the URI (RFC 5627 s.4.2).
 std::optional<NameAddrView> own_contact(const MessageView& response, std::string_view uri, std::string_view instance) {
@@ -80,6 +73,12 @@ Result<void> Registration::register_(RegisterRequest request) {
   return sent;
 }
 
+Result<void> Registration::query(RequestId request) {
+  if (in_flight_ != Asked::Nothing) return Errc::Busy;
+  query_ = request;
+  return send(Asked::Query);
+}
+
 Result<void> Registration::unregister(bool all) {
   if (!agent_.open_flow()) return Errc::NotConnected;
   const auto what = all ? Asked::UnbindAll : Asked::Unbind;
@@ -91,6 +90,7 @@ Result<void> Registration::unregister(bool all) {
 }
 
 Result<std::string> Registration::contact_value(FlowId flow, Asked what) const {
+  if (what == Asked::Query) return std::string();
   if (what == Asked::UnbindAll) return std::string("*");
   const auto secure = agent_.self.aor().starts_with("sips:") ? Secure::Yes : Secure::No;
   std::string value = '<' + agent_.self.flow_contact(agent_.stack.flow(flow), secure) + '>';
@@ -121,15 +121,15 @@ Result<void> Registration::send(Asked what) {
   if (!party) return party.error();
 
   const auto aim = RouteSet::preloaded(agent_.options.outbound_proxy, {}).aim(as_request_uri(*parsed));
-  auto builder = agent_.stack.make_request(*flow, "REGISTER", aim.request_uri);
+  auto builder = agent_.stack.make_request(*flow, "REGISTER", aim.request_uri, keep_alive_.offer(*flow));
   if (!aim.route.empty()) builder.header(HeaderId::Route, aim.route);
   builder.header(HeaderId::From, *party + ";tag=" + from_tag_)
       .header(HeaderId::To, *party)
       .header(HeaderId::CallId, call_id_)
       .header(HeaderId::CSeq, std::to_string(cseq_ + 1) + " REGISTER")
-      .header(HeaderId::Contact, *contact)
       .header(HeaderId::Allow, capabilities::allow)
       .header(HeaderId::Supported, capabilities::supported_register);
+  if (!contact->empty()) builder.header(HeaderId::Contact, *contact);
   if (what == Asked::UnbindAll) builder.header(HeaderId::Expires, "0");  // s.10.2.2: the star goes with this one only
   if (!agent_.options.user_agent.empty()) builder.header(HeaderId::UserAgent, agent_.options.user_agent);
   if (auto added = add_extra_headers(builder, request_.extra_headers); !added) return added;
@@ -141,6 +141,7 @@ Result<void> Registration::send(Asked what) {
   ++cseq_;
   in_flight_ = what;
   flow_ = *flow;
+  if (what == Asked::Query) return {};
   if (what != Asked::UnbindAll) {
     bound_uri_ = agent_.self.flow_contact(agent_.stack.flow(*flow), agent_.self.aor().starts_with("sips:") ? Secure::Yes : Secure::No);
   }
@@ -153,6 +154,10 @@ void Registration::on_response(const MessageView& response) {
   if (in_flight_ == Asked::Nothing || status < 200) return;
   const auto what = in_flight_;
   in_flight_ = Asked::Nothing;
+  if (what == Asked::Query) {
+    agent_.outbox.emit(RequestDone{query_, Message(response)});
+    return send_what_waits();
+  }
   if (status == 423 && retry_with_longer_expires(response, what)) return;
   if (status >= 300) {
     Error error{.code = Errc::Declined, .status = status, .detail = std::string(response.reason())};
@@ -172,8 +177,8 @@ void Registration::on_response(const MessageView& response) {
 void Registration::on_bound(const MessageView& response, Asked what) {
   // s.10.2.4. A 200 that does not name our Contact is a 200 all the same: the lifetime is what else it says, or what we asked for.
   const auto own = own_contact(response, bound_uri_, agent_.options.instance_id);
-  auto granted = own ? delta_seconds(own->params.find("expires")) : std::nullopt;
-  if (!granted) granted = delta_seconds(response.header(HeaderId::Expires));
+  auto granted = own ? as_seconds(contact_expires(*own)) : std::nullopt;
+  if (!granted) granted = as_seconds(delta_seconds(response, HeaderId::Expires));
   if (!granted) granted = own ? default_expires : std::chrono::duration_cast<seconds>(expires_);
   if (*granted == seconds{0}) return drop(Error{.code = Errc::ProtocolViolation, .reason = "the registrar granted no time"});
   granted = std::min(*granted, longest_expires);
@@ -183,6 +188,7 @@ void Registration::on_bound(const MessageView& response, Asked what) {
   if (const auto uri = parse_uri(pub_gruu); !uri || !uri->is_sip()) pub_gruu.clear();
   agent_.self.set_pub_gruu(pub_gruu);
   agent_.service_route = values_of(response, HeaderId::ServiceRoute);  // RFC 3608 s.6.1: anew with each 200
+  keep_alive_.on_registered(flow_, response);
   const bool refresh = registered_ && what == Asked::Refresh;
   registered_ = true;
   failures_ = 0;
@@ -193,7 +199,7 @@ void Registration::on_bound(const MessageView& response, Asked what) {
 }
 
 bool Registration::retry_with_longer_expires(const MessageView& response, Asked what) {
-  const auto least = delta_seconds(response.header("Min-Expires"));
+  const auto least = as_seconds(delta_seconds(response, HeaderId::MinExpires));
   const bool useful = least && *least > expires_ && *least <= longest_expires && (what == Asked::Bind || what == Asked::Refresh);
   if (!useful || ++longer_expires_tries_ > most_423) return false;
   expires_ = *least;
@@ -204,7 +210,11 @@ void Registration::on_unauthorized(const Error& error) {
   const auto what = in_flight_;
   in_flight_ = Asked::Nothing;
   if (what == Asked::Nothing) return;
-  on_refused(what, error);
+  if (what == Asked::Query) {
+    agent_.outbox.emit(RequestDone{query_, error});
+  } else {
+    on_refused(what, error);
+  }
   send_what_waits();
 }
 
@@ -212,11 +222,12 @@ void Registration::on_failed(const Error& error) {
   const auto what = in_flight_;
   in_flight_ = Asked::Nothing;
   if (what == Asked::Nothing) return;
+  if (what == Asked::Query) agent_.outbox.emit(RequestDone{query_, error});
   if (error.code == Errc::ConnectionLost) {
     waiting_ = Asked::Nothing;
     return drop(error);
   }
-  on_temporary_failure(what, error);
+  if (what != Asked::Query) on_temporary_failure(what, error);
   send_what_waits();
 }
 
@@ -240,6 +251,7 @@ void Registration::on_temporary_failure(Asked what, Error error, FailureDetails 
 void Registration::drop(std::optional<Error> why, FailureDetails details) {
   registered_ = false;
   failures_ = 0;
+  keep_alive_.stop();
   deadlines_.clear(Due::Refresh);
   deadlines_.clear(Due::Expiry);
   agent_.outbox.emit(Unregistered{std::move(why), std::move(details)});
@@ -251,6 +263,7 @@ void Registration::send_what_waits() {
 }
 
 void Registration::on_flow_closed(FlowId flow) {
+  keep_alive_.on_flow_closed(flow);
   if (flow_ != flow) return;
   registered_ = false;  // whether it is told is the account's business; a REGISTER in flight fails with the flow
   deadlines_.clear(Due::Refresh);
@@ -259,7 +272,11 @@ void Registration::on_flow_closed(FlowId flow) {
 
 void Registration::on_deadline(Due due) {
   if (due == Due::Expiry) return drop(Error{.code = Errc::Timeout, .reason = "the registration ran out"});
-  if (in_flight_ == Asked::Nothing) send(Asked::Refresh);
+  if (in_flight_ == Asked::Nothing) {
+    send(Asked::Refresh);
+  } else if (waiting_ == Asked::Nothing) {
+    waiting_ = Asked::Refresh;  // a query is being answered
+  }
 }
 
 }  // namespace parley::sip

@@ -3,6 +3,7 @@
 
 #include <parley/sip/usage/agent.hpp>
 #include <parley/sip/usage/deadlines.hpp>
+#include <parley/sip/usage/keep_alive.hpp>
 #include <parley/sip/user_agent.hpp>
 
 #include <cstdint>
@@ -21,6 +22,8 @@ class Registration {
   Result<void> register_(RegisterRequest request);
   /// While a REGISTER is in flight the wish is kept and follows its answer.
   Result<void> unregister(bool all);
+  /// REGISTER without Contact; ends in RequestDone. Errc::Busy while a REGISTER is in flight.
+  Result<void> query(RequestId request);
   bool is_registered() const noexcept { return registered_; }
 
   void on_response(const MessageView& response);
@@ -30,7 +33,7 @@ class Registration {
   std::uint32_t next_cseq() noexcept { return ++cseq_; }
 
  private:
-  enum class Asked : std::uint8_t { Nothing, Bind, Refresh, Unbind, UnbindAll };
+  enum class Asked : std::uint8_t { Nothing, Bind, Refresh, Unbind, UnbindAll, Query };
   enum class Due : std::uint8_t { Refresh, Expiry };
 
   Result<void> send(Asked what);
@@ -52,11 +55,13 @@ class Registration {
   Duration expires_{0};  ///< asked for; raised by 423
   Asked in_flight_ = Asked::Nothing;
   Asked waiting_ = Asked::Nothing;
+  RequestId query_{};      ///< of the query in flight
   FlowId flow_{};          ///< of the last REGISTER
   std::string bound_uri_;  ///< Contact of the last REGISTER
   bool registered_ = false;
   int longer_expires_tries_ = 0;
   int failures_ = 0;  ///< of refreshes, in a row
+  KeepAlive keep_alive_{agent_};
   Deadlines<Registration, Due> deadlines_;
 };
 

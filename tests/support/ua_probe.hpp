@@ -142,6 +142,11 @@ class Probe {
     sent_.pop_front();
     return wire;
   }
+  /// Keep-alives that went out so far; they are no messages.
+  std::size_t pings() {
+    drain();
+    return pings_;
+  }
   sip::FlowId flow_of_last_sent() const { return last_flow_; }
   std::vector<std::string> labels() {
     std::vector<std::string> all;
@@ -200,6 +205,10 @@ class Probe {
     while (auto output = ua_.poll_output()) {
       if (auto* send = std::get_if<sip::Send>(&*output)) {
         std::string bytes(send->bytes.view());
+        if (bytes.find_first_not_of("\r\n") == std::string::npos) {
+          ++pings_;
+          continue;
+        }
         order_.push_back(Wire(bytes).label());
         sent_.emplace_back(send->flow, std::move(bytes));
       } else {
@@ -223,6 +232,7 @@ class Probe {
   sip::UserAgent ua_;
   TimePoint now_ = TimePoint{} + Duration{1'000'000};
   std::deque<std::pair<sip::FlowId, std::string>> sent_;
+  std::size_t pings_ = 0;
   std::vector<sip::UserAgentEvent> events_;
   std::vector<std::string> order_;
   sip::FlowId last_flow_{};

@@ -275,6 +275,52 @@ TEST_F(RegistrationTest, F06StarGoesWithExpiresZeroOnly) {
   EXPECT_TRUE(ua.told<Unregistered>());
 }
 
+TEST_F(RegistrationTest, F06QueryHasNoContactAndChangesNothing) {  // RFC 3261 s.10.2.3
+  grant(send());
+  ua.forget_told();
+  const auto id = ua->query_bindings(ua.now()).value();
+  const auto query = ua.sent();
+  ASSERT_TRUE(query.is(Method::Register));
+  EXPECT_EQ(query.view().contact_count(), 0U);
+  EXPECT_FALSE(query.view().has(HeaderId::Contact));
+  EXPECT_FALSE(query.view().has(HeaderId::Expires));
+  EXPECT_EQ(query.view().cseq().number, 2U);
+  EXPECT_EQ(ua->register_({}, ua.now()).error().code, Errc::Busy);  // F02
+  ua.answer(query, 200, "reg", {{"Contact", "<sip:a1@desk.invalid>;expires=60, <sip:a1@door.invalid>;expires=3600"}});
+  const auto done = ua.told<RequestDone>();
+  EXPECT_EQ(done->request, id);
+  EXPECT_EQ(done->response.value().view().contact_count(), 2U);
+  EXPECT_TRUE(ua->is_registered());
+  EXPECT_EQ(ua.count<Registered>() + ua.count<Unregistered>(), 0U);
+  EXPECT_TRUE(ua->query_bindings(ua.now()));
+  ua.answer(ua.sent(), 503);
+  EXPECT_EQ(ua.told<RequestDone>()->response.value().view().status(), 503);
+  EXPECT_TRUE(ua->query_bindings(ua.now()));
+  ua.advance(32s);
+  EXPECT_EQ(ua.told<RequestDone>()->response.error().code, Errc::Timeout);
+  EXPECT_TRUE(ua->is_registered());
+  until_sent(700s);
+  while (auto wire = ua.sent()) EXPECT_TRUE(wire.is(Method::Register));  // the refresh came all the same
+  EXPECT_EQ(ua.count<Unregistered>(), 0U);
+}
+
+TEST_F(RegistrationTest, F06ARefreshThatFallsIntoAQueryFollowsIt) {
+  RegisterRequest request;
+  request.expires = 60s;
+  grant(send(request), "60");  // to be refreshed after 30 s at most
+  ua.advance(20s);
+  EXPECT_TRUE(ua->query_bindings(ua.now()));
+  const auto query = ua.sent();
+  ua.advance(20s);
+  EXPECT_EQ(ua.unread(), 0U);  // F02
+  ua.answer(query, 200);
+  const auto refresh = ua.sent();
+  ASSERT_TRUE(refresh.is(Method::Register));
+  EXPECT_EQ(refresh.view().contact_count(), 1U);
+  grant(refresh, "60");
+  EXPECT_TRUE(ua->is_registered());
+}
+
 TEST_F(RegistrationTest, F07ChallengesAreAnsweredWithANewCSeq) {
   const auto wire = send();
   EXPECT_FALSE(wire.view().has(HeaderId::Authorization));

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Keep-alives by agreement: RFC 6223.
+#include <parley/tests/support/ua_probe.hpp>
+
+#include <gmock/gmock.h>
+
+using namespace parley;
+using namespace parley::sip;
+using namespace parley::test;
+using namespace std::chrono_literals;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+namespace {
+
+UserAgentOptions offering() {
+  auto options = Probe::alice();
+  options.offer_keep = true;
+  return options;
+}
+
+struct Keep : ::testing::Test {
+  Keep() : ua(offering()) {}
+
+  Wire send() {
+    EXPECT_TRUE(ua->register_({.expires = 3600s}, ua.now()));
+    return ua.sent();
+  }
+  /// The registrar's 200, in whose Via `keep` became `value`.
+  void grant(const Wire& request, const std::string& value) {
+    auto text =
+        Probe::response(request, 200, "reg", {{"Contact", "<" + std::string(request.view().contact().uri.text) + ">;expires=3600"}});
+    text.replace(text.find(";keep"), 5, value);
+    ua.receive(text);
+  }
+
+  Probe ua;
+};
+
+}  // namespace
+
+TEST_F(Keep, F18TheValueInTheAnswerSetsTheInterval) {  // RFC 6223 s.4.2.3
+  const auto wire = send();
+  EXPECT_THAT(std::string(wire.view().via().text), EndsWith(";keep"));
+  grant(wire, ";keep=30");
+  ua.advance(23'999ms);
+  EXPECT_EQ(ua.pings(), 0U);
+  ua.advance(6'001ms);
+  EXPECT_EQ(ua.pings(), 1U);  // between 80 and 100 % of it
+  ua.advance(300s);
+  EXPECT_GE(ua.pings(), 11U);
+  EXPECT_LE(ua.pings(), 13U);
+}
+
+TEST_F(Keep, F18WithoutAValueTheServerDoesNotAgree) {
+  grant(send(), ";keep");
+  ua.advance(600s);
+  EXPECT_EQ(ua.pings(), 0U);
+}
+
+TEST_F(Keep, F18ZeroLeavesTheIntervalToUs) {
+  grant(send(), ";keep=0");
+  ua.advance(95s);
+  EXPECT_EQ(ua.pings(), 0U);
+  ua.advance(25s);
+  EXPECT_EQ(ua.pings(), 1U);
+}
+
+TEST_F(Keep, F18AChallengedRequestOffersAgain) {
+  ua.answer(send(), 401, "reg", {{"WWW-Authenticate", "Digest realm=\"example.com\", nonce=\"n\", qop=\"auth\""}});
+  const auto again = ua.sent();
+  EXPECT_THAT(std::string(again.view().via().text), EndsWith(";keep"));
+}
+
+TEST_F(Keep, F18EndsWithTheRegistrationAndWithItsFlow) {
+  grant(send(), ";keep=30");
+  ua->unregister(false, ua.now());
+  ua.answer(ua.sent(), 200);
+  ua.advance(600s);
+  EXPECT_EQ(ua.pings(), 0U);
+  grant(send(), ";keep=30");
+  ua.close();
+  ua.advance(600s);
+  EXPECT_EQ(ua.pings(), 0U);
+}
+
+TEST_F(Keep, F18Sec80AbsurdValuesAreHarmless) {
+  grant(send(), ";keep=1");
+  ua.advance(100s);
+  EXPECT_LE(ua.pings(), 13U);
+  const auto before = ua.pings();
+  EXPECT_TRUE(ua->register_({.expires = 3600s}, ua.now()));
+  grant(ua.sent(), ";keep=99999999999999");
+  ua.advance(3000s);
+  EXPECT_EQ(ua.pings(), before);
+}
+
+TEST(KeepOff, F18NothingIsOfferedOverDatagramsOrUnasked) {
+  Probe datagram(offering(), datagrams("192.0.2.1:5060"));
+  EXPECT_TRUE(datagram->register_({}, datagram.now()));
+  EXPECT_THAT(std::string(datagram.sent().view().via().text), Not(HasSubstr("keep")));
+  Probe plain(Probe::alice());
+  EXPECT_TRUE(plain->register_({}, plain.now()));
+  EXPECT_THAT(std::string(plain.sent().view().via().text), Not(HasSubstr("keep")));
+}

@@ -50,12 +50,12 @@ Result<RequestId> UserAgent::Impl::send_standalone(std::string_view method, std:
   if (known == Method::Options) builder.header(HeaderId::Accept, capabilities::session_type);  // s.11.1
   if (auto added = add_extra_headers(builder, extra_headers); !added) return std::move(added).error();
   if (!body.content_type.empty()) builder.body(body.content_type, body.bytes);
-  agent.sender.add_known_credentials(builder, draft->flow, method, draft->request_uri, body.bytes, RequestSender::Known::ProxyOnly);
+  agent.sender.add_known_credentials(builder, draft->flow, method, draft->request_uri, body.bytes, known_out_of_dialog);
   auto bytes = std::move(builder).finish();
   if (!bytes) return std::move(bytes).error();
   if (auto fits = check_size(known, agent.stack.flow(draft->flow), *bytes); !fits) return std::move(fits).error();
   const RequestId request{++last_request_id};
-  auto sent = agent.sender.submit(draft->flow, std::move(*bytes), {Purpose::Standalone, {}, request}, agent.now);
+  auto sent = agent.sender.submit(draft->flow, std::move(*bytes), {Purpose::Standalone, {}, request}, agent.now, body.alternatives);
   if (!sent) return std::move(sent).error();
   settle();
   return request;
@@ -89,6 +89,7 @@ void UserAgent::flow_closed(FlowId flow, const Error& why, TimePoint now) {
 
 void UserAgent::set_flow(std::optional<FlowId> flow, TimePoint now) {
   impl_->agent.now = now;
+  if (impl_->agent.flow != flow) impl_->agent.resting_until = {};  // another way may lead to another server
   impl_->agent.flow = flow;
   impl_->agent.sender.set_account_flow(flow);
   if (impl_->agent.open_flow()) impl_->sessions.for_each([](Session& session) { session.on_flow_set(); });
@@ -124,8 +125,8 @@ std::optional<UserAgentOutput> UserAgent::poll_output() {
 
 Result<SessionId> UserAgent::invite(InviteRequest request, TimePoint now) {
   impl_->agent.now = now;
-  auto session = impl_->sessions.make();
   if (impl_->leaving) return Errc::WrongState;
+  auto session = impl_->sessions.make();
   if (auto called = session->call(request); !called) return std::move(called).error();
   const SessionId id = impl_->sessions.add(std::move(session)).id();
   impl_->settle();
@@ -170,7 +171,6 @@ void UserAgent::set_repairing(SessionId session, bool repairing) {
   if (Session* const found = impl_->sessions.find(session)) found->set_repairing(repairing);
 }
 
-// ---- Registration
 void UserAgent::set_availability(StatusCode status) { impl_->availability = status; }
 
 void UserAgent::shut_down(TimePoint now) {
@@ -180,6 +180,7 @@ void UserAgent::shut_down(TimePoint now) {
   impl_->settle();
 }
 
+// ---- Registration
 
 Result<void> UserAgent::register_(RegisterRequest request, TimePoint now) {
   impl_->agent.now = now;
@@ -195,7 +196,6 @@ Result<void> UserAgent::unregister(bool all, TimePoint now) {
   return result;
 }
 
-bool UserAgent::is_registered() const { return impl_->registration.is_registered(); }
 Result<RequestId> UserAgent::query_bindings(TimePoint now) {
   impl_->agent.now = now;
   const RequestId request{++impl_->last_request_id};
@@ -205,6 +205,7 @@ Result<RequestId> UserAgent::query_bindings(TimePoint now) {
   return request;
 }
 
+bool UserAgent::is_registered() const { return impl_->registration.is_registered(); }
 
 std::string UserAgent::contact_uri() const {
   const auto flow = impl_->agent.flow;

@@ -26,6 +26,8 @@ using ExtraHeaders = std::vector<std::pair<std::string, std::string>>;  ///< nam
 struct Body {
   std::string content_type;
   std::string bytes;
+  /// Of a request: the same in other types. Where the peer answers 415, the first that its Accept names is sent (RFC 3261 s.8.1.3.5).
+  std::vector<Body> alternatives{};
 };
 
 struct UserAgentOptions {
@@ -38,8 +40,6 @@ struct UserAgentOptions {
   std::string outbound_proxy;          ///< URI that becomes the first Route of every request out of a dialog; empty: none
   Duration no_answer_timeout{60'000};  ///< incoming call unanswered: 480
   bool accept_any_user = false;        ///< Request-URI user that is not ours: served (true) or 404
-  StackOptions stack;
-  std::vector<std::string> accepted_message_types{"text/plain"};  ///< of MESSAGE; others get 415
   /// Requests that belong to no dialog and come on another flow than set_flow()'s: served (true) or 403. Who has no account but listens
   /// sets it.
   bool serve_strangers = false;
@@ -54,6 +54,8 @@ struct UserAgentOptions {
   Duration longest_rest{300'000};
   /// REGISTERs offer keep-alives to the server (`keep` of RFC 6223); where it agrees, CRLF pings follow. On streams and WebSockets only.
   bool offer_keep = false;
+  StackOptions stack;
+  std::vector<std::string> accepted_message_types{"text/plain"};  ///< of MESSAGE; others get 415
 };
 
 struct InviteRequest {
@@ -113,10 +115,10 @@ class PARLEY_EXPORT UserAgent {
   Result<SessionId> invite(InviteRequest request, TimePoint now);
   /// 101..199 of an incoming call.
   Result<void> ring(SessionId session, StatusCode status, TimePoint now);
-  /// 200 of an incoming call; `body` is the answer, or our offer where the INVITE had none. Repeated until the ACK (H03).
-  Result<void> accept(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now);
   /// With a preview of our answer, for early media: accept() must bring the same one (H16). Errc::WrongState where the INVITE has no offer.
   Result<void> ring(SessionId session, StatusCode status, const Body& preview, TimePoint now);
+  /// 200 of an incoming call; `body` is the answer, or our offer where the INVITE had none. Repeated until the ACK (H03).
+  Result<void> accept(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now);
   /// 300..699 of an incoming call.
   Result<void> reject(SessionId session, StatusCode status, const ExtraHeaders& extra_headers, TimePoint now);
   /// The answer that an offer in a 200 wants: goes out in the ACK (OfferReceived with Place::Response2xx).
@@ -135,8 +137,6 @@ class PARLEY_EXPORT UserAgent {
   /// session: they come as ReinviteRefused and the owner tries again (network.md s.1). 481 always ends it.
   void set_repairing(SessionId session, bool repairing);
 
-  // Registration: one, refreshed by itself while there is a flow.
-  Result<void> register_(RegisterRequest request, TimePoint now);  ///< Errc::Busy: one is in flight
   /// What an INVITE would be answered just now, for those who ask by OPTIONS (RFC 3261 s.11.2): 200, or 486 while busy, 480, ...
   void set_availability(StatusCode status);
   /// No more calls: those that are up get their BYE, those that ring 480 or CANCEL, and whoever comes anew 503 with Retry-After; invite(),
@@ -144,11 +144,13 @@ class PARLEY_EXPORT UserAgent {
   /// transaction_count() is: what refuses an INVITE is repeated until its ACK, also now. unregister() is a word of its own.
   void shut_down(TimePoint now);
 
+  // Registration: one, refreshed by itself while there is a flow.
+  Result<void> register_(RegisterRequest request, TimePoint now);  ///< Errc::Busy: one is in flight
   Result<void> unregister(bool all, TimePoint now);                ///< all: "Contact: *"
-  bool is_registered() const;
-  /// Whole Contact URI used in dialogs now: pub-gruu where granted, else the flow's.
   /// Asks which bindings the AOR has: a REGISTER without Contact (RFC 3261 s.10.2.3). Ends in one RequestDone, whose Contacts are those.
   Result<RequestId> query_bindings(TimePoint now);  ///< Errc::Busy: a REGISTER is in flight
+  bool is_registered() const;
+  /// Whole Contact URI used in dialogs now: pub-gruu where granted, else the flow's.
   std::string contact_uri() const;
 
   // Requests that stand alone or in a dialog; each ends in one RequestDone.

@@ -34,6 +34,7 @@ struct UserAgent::Impl {
   void on(ResponseReceived&& event);
   void on(StrayResponse&& event);
   void on(TransactionFailed&& event);
+  bool goes_on(const RequestOwner& owner, TransactionId transaction, const std::optional<Amendment>& amendment);
   bool answer_challenge(const RequestOwner& owner, const ResponseReceived& event);
   std::uint32_t next_cseq(const RequestOwner& owner, TransactionId transaction);
   void on_unauthorized(const RequestOwner& owner, const ResponseReceived& event, Error error);
@@ -67,8 +68,8 @@ struct UserAgent::Impl {
   Registration registration{agent};
   MergeGuard merged;
   std::uint64_t last_request_id = 0;
-};
   StatusCode availability = 200;  ///< what an INVITE would get now (s.11.2)
   bool leaving = false;           ///< shut_down() was called
+};
 
 }  // namespace parley::sip

@@ -7,6 +7,11 @@ namespace {
 
 bool is_challenge(StatusCode status) { return status == 401 || status == 407; }
 
+/// Requests out of dialogs go to the account's server; in a dialog a 503 may be anybody's.
+bool asks_for_rest(Purpose purpose, StatusCode status) {
+  return status == 503 && (purpose == Purpose::Invite || purpose == Purpose::Standalone || purpose == Purpose::Register);
+}
+
 }  // namespace
 
 void UserAgent::Impl::on(ResponseReceived&& event) {
@@ -16,8 +21,26 @@ void UserAgent::Impl::on(ResponseReceived&& event) {
   const RequestOwner* const found = agent.sender.owner(event.transaction);
   if (found == nullptr) return;  // of a CANCEL: what counts is the INVITE's answer
   const RequestOwner owner = *found;
+  if (response.status() / 100 == 2) agent.sender.on_success(event.transaction, response);
   if (is_challenge(response.status()) && answer_challenge(owner, event)) return;
+  if (asks_for_rest(owner.purpose, response.status())) agent.rest(event.flow, failure_details(response));
+  if (goes_on(owner, event.transaction,
+              agent.sender.another_way(event.transaction, response, agent.options.most_redirects, agent.self.home())))
+    return;
   deliver(owner, event);
+}
+
+/// D07, D09: the request goes out again. False: what was answered stands.
+bool UserAgent::Impl::goes_on(const RequestOwner& owner, TransactionId transaction, const std::optional<Amendment>& amendment) {
+  if (!amendment) return false;
+  Session* const session = sessions.find(owner.session);
+  if (session != nullptr && !session->wants_retry(owner.purpose)) return false;
+  const auto aim = amendment->target ? agent.aim_at(*amendment->target) : RouteSet::Aim{};
+  const auto retry = agent.sender.resend(transaction, *amendment, aim, next_cseq(owner, transaction), agent.now);
+  if (!retry) return false;
+  if (session != nullptr) session->on_retried(owner.purpose, *retry, amendment->target.value_or(""));
+  if (amendment->target) agent.outbox.emit(Diagnostic{"the request goes on to " + *amendment->target});
+  return true;
 }
 
 bool UserAgent::Impl::answer_challenge(const RequestOwner& owner, const ResponseReceived& event) {
@@ -25,7 +48,7 @@ bool UserAgent::Impl::answer_challenge(const RequestOwner& owner, const Response
   if (session != nullptr && !session->wants_retry(owner.purpose)) return false;
   auto retry = agent.sender.answer_challenge(event.transaction, event.message.view(), next_cseq(owner, event.transaction), agent.now);
   if (retry) {
-    if (session != nullptr) session->on_retried(owner.purpose, *retry);
+    if (session != nullptr) session->on_retried(owner.purpose, *retry, {});
     return true;
   }
   on_unauthorized(owner, event, std::move(retry).error());
@@ -105,6 +128,8 @@ void UserAgent::Impl::on(TransactionFailed&& event) {
   const RequestOwner* const found = agent.sender.owner(event.transaction);
   if (found == nullptr) return;  // a CANCEL, a 2xx that was taken, or a request of the peer: its session has its own clock
   const RequestOwner owner = *found;
+  // s.8.1.3.4: a place that does not answer is followed by the next.
+  if (event.error.code == Errc::Timeout && goes_on(owner, event.transaction, agent.sender.another_place(event.transaction))) return;
   agent.sender.forget(event.transaction);
   const bool lost = event.error.code == Errc::ConnectionLost;
   if (owner.purpose == Purpose::Register) return registration.on_failed(event.error);

@@ -17,8 +17,9 @@ struct DigestIdentity {
   Secret password;
   Secret ha1;
   HashAlgorithm ha1_algorithm = HashAlgorithm::Md5;
-  std::vector<std::string>
-      realms;  ///< credentials go only to these; empty: to whatever realm the account's own server names first, which is then kept
+  std::vector<std::string> realms;  ///< credentials go only to these
+  /// Where `realms` is empty: to the realm that the account's own server names first, which is then kept. False: to nobody.
+  bool learn_realm = true;
 };
 
 /// Answers challenges of one account: keeps the last challenge of each realm, counts nonces, never tries the same credentials twice
@@ -49,10 +50,10 @@ class PARLEY_EXPORT DigestClient {
   /// Credentials for every realm known by now, for this request; empty before the first challenge (J06: also later requests).
   std::vector<Authorization> authorize(std::string_view method, std::string_view request_uri, std::string_view body);
 
-  /// Forgets all challenges (another server).
   /// The value of an Authentication-Info (or Proxy-Authentication-Info) of a 2xx: a nextnonce in it is used from now on (RFC 7616 s.3.5).
   void next_nonce(std::string_view authentication_info, bool proxy);
 
+  /// Forgets all challenges (another server).
   void forget();
 
  private:
@@ -66,8 +67,8 @@ class PARLEY_EXPORT DigestClient {
   bool can_answer(const Challenge& challenge) const;
   std::vector<const Challenge*> choose(const std::vector<Challenge>& challenges) const;
   void remember(const Challenge& challenge);
-  std::string credentials(Realm& realm, std::string_view method, std::string_view request_uri, std::string_view body);
   std::string username_params(const Challenge& challenge) const;
+  std::string credentials(Realm& realm, std::string_view method, std::string_view request_uri, std::string_view body);
 
   DigestIdentity identity_;
   Crypto& crypto_;
@@ -92,10 +93,10 @@ class PARLEY_EXPORT DigestServer {
   DigestServer(std::string realm, Crypto& crypto);
   /// Values for one WWW-/Proxy-Authenticate field each, strongest first.
   std::vector<std::string> challenges(TimePoint now, bool stale = false);
-  /// Stale: right password, but the nonce ran out, is not ours, or its count was used before; challenge again with stale=true.
   /// Whether the credentials are those of `user`: by name, or by the hash of it (RFC 7616 s.3.4.4). Then the name stands in them plainly,
   /// as check() wants it. A server that keeps names asks for one after the other.
   bool resolve(Credentials& credentials, std::string_view user) const;
+  /// Stale: right password, but the nonce ran out, is not ours, or its count was used before; challenge again with stale=true.
   /// Compare credentials.uri with the Request-URI yourself. @param password  of the user named in the credentials; nullptr: no such user
   /// (takes as long, reads the same from outside).
   Outcome check(const Credentials& credentials, const Secret* password, std::string_view method, std::string_view body, TimePoint now);

@@ -62,7 +62,7 @@ std::vector<const Challenge*> DigestClient::choose(const std::vector<Challenge>&
 Result<void> DigestClient::challenged(const std::vector<Challenge>& challenges, Attempts& attempts) {
   if (challenges.empty()) return unauthorized("no challenge that can be understood");
   if (identity_.password.empty() && identity_.ha1.empty()) return unauthorized("a password is asked for and none is set");
-  if (identity_.realms.empty() && first_realms_.empty()) {
+  if (identity_.learn_realm && identity_.realms.empty() && first_realms_.empty()) {
     for (const Challenge& challenge : challenges) first_realms_.push_back(challenge.realm);
   }
   const std::vector<const Challenge*> chosen = choose(challenges);

@@ -4,6 +4,7 @@
 #include <parley/sip/core/tokens.hpp>
 #include <parley/sip/dialog/route_set.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace parley::sip {
@@ -54,6 +55,10 @@ Agent::Agent(UserAgentOptions options_in, Crypto& crypto_in)
       sender(stack, crypto, options.identity),
       self(options, crypto) {}
 
+void Agent::rest(FlowId from, const FailureDetails& details) {
+  if (from == flow && details.retry_after) resting_until = now + std::min(*details.retry_after, options.longest_rest);
+}
+
 std::optional<FlowId> Agent::open_flow() const {
   if (flow && stack.flow(*flow) != nullptr) return flow;
   return std::nullopt;
@@ -65,6 +70,9 @@ Result<Agent::Draft> Agent::draft(std::string_view method, std::string_view targ
   if (!is_token(method)) return Error{.code = Errc::BadValue, .reason = "not a method name", .detail = std::string(method)};
   const auto over = open_flow();
   if (!over) return Errc::NotConnected;
+  if (now < resting_until) {
+    return Error{.code = Errc::Declined, .status = 503, .reason = "the server asked to be left alone for a while (Retry-After)"};
+  }
   const auto uri = LocalParty::target(target);
   if (!uri) return uri.error();
   if (uri->scheme == Scheme::Sips && stack.flow(*over)->secure == Secure::No) {
@@ -74,7 +82,7 @@ Result<Agent::Draft> Agent::draft(std::string_view method, std::string_view targ
   if (!from) return std::move(from).error();
 
   const auto request_uri = as_request_uri(*uri);
-  auto aim = RouteSet::preloaded(options.outbound_proxy, service_route).aim(request_uri);
+  auto aim = aim_at(request_uri);
   Draft draft{stack.make_request(*over, method, aim.request_uri),
               *over,
               aim.request_uri,
@@ -127,6 +135,13 @@ std::uint32_t Agent::chance(std::uint32_t most) {
   return most == 0xFFFFFFFF ? number : number % (most + 1);
 }
 
+Result<void> check_size(Method method, const FlowInfo* flow, std::string_view request) {
+  constexpr std::size_t most = 1'300;
+  const bool datagrams = flow != nullptr && flow->reliable == Reliable::No;
+  if (method != Method::Message || !datagrams || request.size() <= most) return {};
+  return Error{.code = Errc::TooLong, .reason = "a MESSAGE of more than 1300 octets needs a stream"};
+}
+
 Result<void> add_extra_headers(MessageBuilder& message, const ExtraHeaders& headers) {
   for (const auto& [name, value] : headers) {
     if (!is_token(name)) return Error{.code = Errc::BadValue, .reason = "not a header name", .detail = name};
@@ -135,12 +150,5 @@ Result<void> add_extra_headers(MessageBuilder& message, const ExtraHeaders& head
   }
   return {};
 }
-Result<void> check_size(Method method, const FlowInfo* flow, std::string_view request) {
-  constexpr std::size_t most = 1'300;
-  const bool datagrams = flow != nullptr && flow->reliable == Reliable::No;
-  if (method != Method::Message || !datagrams || request.size() <= most) return {};
-  return Error{.code = Errc::TooLong, .reason = "a MESSAGE of more than 1300 octets needs a stream"};
-}
-
 
 }  // namespace parley::sip

@@ -3,6 +3,7 @@
 
 #include <parley/sip/crypto.hpp>
 #include <parley/sip/dialog/dialog.hpp>
+#include <parley/sip/failure_details.hpp>
 #include <parley/sip/stack.hpp>
 #include <parley/sip/transaction/timer_wheel.hpp>
 #include <parley/sip/usage/local_party.hpp>
@@ -34,15 +35,20 @@ struct Agent {
   std::optional<FlowId> flow;              ///< to the account's server
   std::vector<std::string> service_route;  ///< of the last 200 to REGISTER (RFC 3608)
   TimePoint now{};
+  TimePoint resting_until{};        ///< the account's server asked not to be bothered before (s.21.5.4)
   std::size_t live_sessions = 0;    ///< those that have not ended
   std::vector<SessionId> to_sweep;  ///< ended sessions that something happened to: perhaps nothing is left to do for them
 
   const TimerValues& timers() const noexcept { return options.stack.timers; }
 
+  /// A 503 of the account's server with Retry-After: it gets no new requests out of dialogs for a while, or until there is another flow.
+  void rest(FlowId from, const FailureDetails& details);
   /// The account's flow while it is open.
   std::optional<FlowId> open_flow() const;
   std::string contact(FlowId over, Secure secure) const;  ///< Contact value of dialogs, in angle brackets
 
+  /// Request-URI and Route of requests out of a dialog to that URI.
+  RouteSet::Aim aim_at(std::string_view target) const { return RouteSet::preloaded(options.outbound_proxy, service_route).aim(target); }
   /// Request out of a dialog to `target`: Route, From with a fresh tag, To, Call-ID, CSeq 1, User-Agent.
   struct Draft {
     MessageBuilder builder;
@@ -71,10 +77,10 @@ struct Agent {
   std::uint32_t chance(std::uint32_t most);
 };
 
+/// RFC 3428 s.8: a MESSAGE of more than 1300 octets does not go over datagrams, whose congestion nobody controls: Errc::TooLong.
+Result<void> check_size(Method method, const FlowInfo* flow, std::string_view request);
+
 /// Adds headers of the application. Errc::BadValue for names that are written by the library and for line breaks in values.
 Result<void> add_extra_headers(MessageBuilder& message, const ExtraHeaders& headers);
 
 }  // namespace parley::sip
-/// RFC 3428 s.8: a MESSAGE of more than 1300 octets does not go over datagrams, whose congestion nobody controls: Errc::TooLong.
-Result<void> check_size(Method method, const FlowInfo* flow, std::string_view request);
-

@@ -11,16 +11,17 @@ constexpr std::string_view fork_lost = "SIP;cause=200;text=\"Call completed else
 
 }  // namespace
 
-void AnsweredInvites::begin(TransactionId transaction, FlowId flow, const MessageView& response) {
+Askers AnsweredInvites::begin(TransactionId transaction, FlowId flow, const MessageView& response) {
   const auto [place, added] = entries_.try_emplace(transaction, *this, transaction);
-  if (!added) return;
   Timed& timed = place->second;
+  if (!added) return askers_of(timed.entry.credentials);
   timed.entry.flow = flow;
   timed.entry.cseq = response.cseq().number;
   timed.entry.credentials = agent_.sender.credentials(transaction);
   timed.entry.acks.push_back({std::string(response.to_tag()), {}});
   agent_.sender.forget(transaction);
   agent_.wheel.start(timed.expiry, agent_.now + agent_.timers().transaction_timeout());
+  return askers_of(timed.entry.credentials);
 }
 
 std::string AnsweredInvites::ack(FlowId flow, const Dialog& dialog, std::uint32_t cseq, const CredentialHeaders& credentials,
@@ -59,22 +60,22 @@ bool AnsweredInvites::take(TransactionId transaction, const MessageView& respons
   auto dialog = Dialog::as_uac(response, as_request_uri(response.to().uri));
   entry.acks.push_back({std::string(tag), {}});
   acknowledge(transaction, entry.flow, dialog, {});
-  end_fork(entry.flow, std::move(dialog));
+  end_fork(entry.flow, std::move(dialog), askers_of(entry.credentials));
   return true;
 }
 
 void AnsweredInvites::take_stray(FlowId flow, const MessageView& response, bool wanted) {
   auto dialog = Dialog::as_uac(response, as_request_uri(response.to().uri));
   agent_.send_ack(flow, ack(flow, dialog, response.cseq().number, {}, {}));
-  if (!wanted) end_fork(flow, std::move(dialog));
+  if (!wanted) end_fork(flow, std::move(dialog), nobody);
 }
 
-void AnsweredInvites::end_fork(FlowId flow, Dialog dialog) {
+void AnsweredInvites::end_fork(FlowId flow, Dialog dialog, Askers askers) {
   const auto cseq = dialog.next_cseq();
   auto draft = agent_.draft_in(dialog, flow, "BYE", cseq);
   draft.builder.header(HeaderId::Reason, fork_lost);
   auto bytes = std::move(draft.builder).finish();
-  if (bytes) agent_.sender.submit(flow, std::move(*bytes), {.purpose = Purpose::ForkBye}, agent_.now);
+  if (bytes) agent_.sender.submit(flow, std::move(*bytes), {.purpose = Purpose::ForkBye, .askers = askers}, agent_.now);
 }
 
 void AnsweredInvites::keep_early(TransactionId transaction, std::vector<Dialog> early, std::string_view confirmed_tag) {

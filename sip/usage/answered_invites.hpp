@@ -19,7 +19,8 @@ class AnsweredInvites {
   explicit AnsweredInvites(Agent& agent) noexcept : agent_(agent) {}
 
   /// The first 2xx of `transaction` came. Its credentials are taken from the sender, which forgets it.
-  void begin(TransactionId transaction, FlowId flow, const MessageView& response);
+  /// @return whom they were for.
+  Askers begin(TransactionId transaction, FlowId flow, const MessageView& response);
   /// ACKs `dialog` with the INVITE's CSeq and credentials: now, and whenever the 2xx comes again.
   void acknowledge(TransactionId transaction, FlowId flow, const Dialog& dialog, const Body& answer);
   /// A further 2xx. False: `transaction` is not one of these.
@@ -61,7 +62,7 @@ class AnsweredInvites {
   static constexpr std::size_t most_forks = 16;  ///< more 2xx of one INVITE are let pass: somebody multiplies them
 
   std::string ack(FlowId flow, const Dialog& dialog, std::uint32_t cseq, const CredentialHeaders& credentials, const Body& answer);
-  void end_fork(FlowId flow, Dialog dialog);
+  void end_fork(FlowId flow, Dialog dialog, Askers askers);
   void end(TransactionId transaction) noexcept;
 
   Agent& agent_;

@@ -49,12 +49,13 @@ Result<std::string> LocalParty::from(std::string_view display_name, bool anonymo
   return format_name_addr(display_name.empty() ? std::string_view(display_name_) : display_name, aor_.text());
 }
 
-std::string LocalParty::domain_uri() const {
+std::string LocalParty::domain_uri() const { return (aor_.view().scheme == Scheme::Sips ? "sips:" : "sip:") + home(); }
+
+std::string LocalParty::home() const {
   const auto aor = aor_.view();
-  std::string uri(aor.scheme == Scheme::Sips ? "sips:" : "sip:");
-  uri += aor.host;
-  if (aor.port) uri.append(":").append(std::to_string(*aor.port));
-  return uri;
+  std::string home(aor.host);
+  if (aor.port) home.append(":").append(std::to_string(*aor.port));
+  return home;
 }
 
 std::string LocalParty::flow_contact(const FlowInfo* flow, Secure secure) const {

@@ -24,6 +24,8 @@ class LocalParty {
   const std::string& aor() const noexcept { return aor_.text(); }
   /// Where REGISTERs go: the AOR without its user (RFC 3261 s.10.2).
   std::string domain_uri() const;
+  /// Host and port of the AOR.
+  std::string home() const;
 
   /// Contact URI of one flow: what REGISTER binds. `flow` nullptr: a name that reaches nobody.
   std::string flow_contact(const FlowInfo* flow, Secure secure) const;

@@ -133,7 +133,7 @@ Result<void> Registration::send(Asked what) {
   if (what == Asked::UnbindAll) builder.header(HeaderId::Expires, "0");  // s.10.2.2: the star goes with this one only
   if (!agent_.options.user_agent.empty()) builder.header(HeaderId::UserAgent, agent_.options.user_agent);
   if (auto added = add_extra_headers(builder, request_.extra_headers); !added) return added;
-  agent_.sender.add_known_credentials(builder, *flow, "REGISTER", aim.request_uri, {}, RequestSender::Known::All);
+  agent_.sender.add_known_credentials(builder, *flow, "REGISTER", aim.request_uri, {}, {});
   auto bytes = std::move(builder).finish();
   if (!bytes) return std::move(bytes).error();
   const auto sent = agent_.sender.submit(*flow, std::move(*bytes), {.purpose = Purpose::Register}, agent_.now);

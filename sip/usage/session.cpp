@@ -35,9 +35,7 @@ std::optional<FlowId> Session::usable_flow() {
   return flow;
 }
 
-RequestSender::Known Session::known_credentials() const noexcept {
-  return challenged_ ? RequestSender::Known::All : RequestSender::Known::ProxyOnly;
-}
+Askers Session::askers() const noexcept { return agent_.options.danger_answer_peers_challenges ? Askers{} : askers_; }
 
 Dialog* Session::find_dialog(DialogIdView id) noexcept {
   if (state_ != State::Calling) return dialog_.id() == id ? &dialog_ : nullptr;
@@ -56,10 +54,11 @@ Result<void> Session::send_request(RequestId request, std::string_view method, c
   }
   if (auto added = add_extra_headers(draft.builder, extra_headers); !added) return added;
   if (!body.content_type.empty()) draft.builder.body(body.content_type, body.bytes);
-  agent_.sender.add_known_credentials(draft.builder, *flow, method, draft.request_uri, body.bytes, known_credentials());
+  agent_.sender.add_known_credentials(draft.builder, *flow, method, draft.request_uri, body.bytes, askers());
   auto bytes = std::move(draft.builder).finish();
   if (!bytes) return std::move(bytes).error();
-  auto sent = agent_.sender.submit(*flow, std::move(*bytes), {Purpose::InSession, id_, request}, agent_.now);
+  if (auto fits = check_size(method_from_text(method), agent_.stack.flow(*flow), *bytes); !fits) return fits;
+  auto sent = agent_.sender.submit(*flow, std::move(*bytes), {Purpose::InSession, id_, request, askers()}, agent_.now, body.alternatives);
   if (!sent) return std::move(sent).error();
   dialog_.next_cseq();
   return {};
@@ -71,11 +70,15 @@ void Session::on_request_answered(StatusCode status, FailureDetails details) {
   hang_up({EndCause::Kind::Gone, status, "the peer does not answer any more", std::move(details)}, {});
 }
 
-void Session::on_retried(Purpose purpose, TransactionId transaction) noexcept {
-  challenged_ = true;
+void Session::on_retried(Purpose purpose, TransactionId transaction, std::string_view target) {
   if ((purpose != Purpose::Invite && purpose != Purpose::Reinvite) || !out_) return;
   out_->transaction = transaction;
   out_->provisional = false;  // CANCEL waits for a 1xx of the new transaction
+  out_->early.clear();        // a final response ended them all (s.12.3)
+  if (target.empty()) return;
+  auto dialog = Dialog::begun(dialog_.call_id(), dialog_.local(), dialog_.remote(), target);
+  dialog.set_local_cseq(dialog_.local_cseq());
+  dialog_ = std::move(dialog);
 }
 
 void Session::on_flow_closed(FlowId flow, const Error& why) {

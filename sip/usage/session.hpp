@@ -76,7 +76,8 @@ class Session {
   bool is_up() const noexcept { return state_ == State::Accepted || state_ == State::Confirmed; }
   /// Whether a challenge to a request of that kind is worth an answer: an INVITE that was given up is not tried again.
   bool wants_retry(Purpose purpose) const noexcept { return purpose == Purpose::Bye ? bye_ != nullptr : !ended_; }
-  void on_retried(Purpose purpose, TransactionId transaction) noexcept;
+  /// @param target  where it goes now; empty: as before.
+  void on_retried(Purpose purpose, TransactionId transaction, std::string_view target);
   std::uint32_t next_cseq() noexcept { return dialog_.next_cseq(); }
   void on_flow_closed(FlowId flow, const Error& why);
   void on_flow_set();
@@ -123,8 +124,8 @@ class Session {
     std::uint32_t cseq = 0;
     bool has_offer = false;
     StatusCode ringing = 0;  ///< last 1xx, repeated each minute
-    std::string ok;          ///< our 2xx, repeated until the ACK; empty: not answered
     Body preview;            ///< of our answer, in each 1xx; none: empty type
+    std::string ok;          ///< our 2xx, repeated until the ACK; empty: not answered
     Duration interval{0};
   };
   struct Bye {
@@ -141,7 +142,7 @@ class Session {
   bool our_invite_runs() const noexcept { return out_ != nullptr; }
   bool their_invite_waits() const noexcept { return in_ && in_->ok.empty(); }
   bool ack_is_awaited() const noexcept { return in_ && !in_->ok.empty(); }
-  RequestSender::Known known_credentials() const noexcept;
+  Askers askers() const noexcept;
   void on_deadline(Due due);
   friend class Deadlines<Session, Due>;
   // session_caller.cpp
@@ -181,7 +182,7 @@ class Session {
   bool is_caller_ = false;  ///< owner of the Call-ID (s.14.1)
   bool ended_ = false;
   bool repairing_ = false;
-  bool challenged_ = false;                      ///< its INVITE needed credentials: later requests carry them at once (J06)
+  Askers askers_ = nobody;                       ///< whom its INVITE brought credentials: later requests carry them at once (J06)
   std::optional<TransactionId> unacknowledged_;  ///< INVITE whose 2xx brought an offer and waits for acknowledge()
   std::unique_ptr<OurInvite> out_;
   std::unique_ptr<TheirInvite> in_;

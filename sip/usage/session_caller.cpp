@@ -25,14 +25,15 @@ Result<void> Session::call(const InviteRequest& request) {
   if (auto added = add_extra_headers(builder, request.extra_headers); !added) return added;
   const std::string_view offer = request.offer ? std::string_view(request.offer->bytes) : std::string_view{};
   if (request.offer) builder.body(request.offer->content_type, offer);
-  agent_.sender.add_known_credentials(builder, draft->flow, "INVITE", draft->request_uri, offer, RequestSender::Known::ProxyOnly);
+  agent_.sender.add_known_credentials(builder, draft->flow, "INVITE", draft->request_uri, offer, known_out_of_dialog);
   auto bytes = std::move(builder).finish();
   if (!bytes) return std::move(bytes).error();
 
   auto dialog = Dialog::begun(draft->call_id, draft->from, draft->to, as_request_uri(*target));
   dialog.set_local_cseq(1);  // as drafted; a challenge takes the next one
   auto out = std::make_unique<OurInvite>();
-  auto sent = agent_.sender.submit(draft->flow, std::move(*bytes), {Purpose::Invite, id_, {}}, agent_.now);
+  auto sent = agent_.sender.submit(draft->flow, std::move(*bytes), {.purpose = Purpose::Invite, .session = id_}, agent_.now,
+                                   request.offer ? request.offer->alternatives : std::vector<Body>{});
   if (!sent) return std::move(sent).error();
   out->transaction = *sent;
   out->has_offer = request.offer.has_value();
@@ -82,7 +83,7 @@ void Session::on_accepted(TransactionId transaction, FlowId flow, const MessageV
   for (const auto& early : out_->early) {
     if (early.remote_tag() == response.to_tag()) dialog.continue_from(early);
   }
-  answered_.begin(transaction, flow, response);
+  askers_ = answered_.begin(transaction, flow, response);
   answered_.keep_early(transaction, std::move(out_->early), response.to_tag());
   const bool had_offer = out_->has_offer;
   out_.reset();

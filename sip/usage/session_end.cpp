@@ -86,10 +86,10 @@ void Session::send_bye() {
   }
   auto draft = agent_.draft_in(dialog_, *flow, "BYE", dialog_.next_cseq());
   if (!bye_->reason.empty()) draft.builder.header(HeaderId::Reason, bye_->reason);
-  agent_.sender.add_known_credentials(draft.builder, *flow, "BYE", draft.request_uri, {}, known_credentials());
+  agent_.sender.add_known_credentials(draft.builder, *flow, "BYE", draft.request_uri, {}, askers());
   auto bytes = std::move(draft.builder).finish();
   if (!bytes) return finish_bye();
-  const auto sent = agent_.sender.submit(*flow, std::move(*bytes), {Purpose::Bye, id_, {}}, agent_.now);
+  const auto sent = agent_.sender.submit(*flow, std::move(*bytes), {Purpose::Bye, id_, {}, askers()}, agent_.now);
   bye_->in_flight = sent.has_value();
   if (!sent) retry_bye_later();
 }

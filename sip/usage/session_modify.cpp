@@ -23,11 +23,11 @@ Result<void> Session::reinvite(const Body& offer) {
       .header(HeaderId::Allow, capabilities::allow)
       .header(HeaderId::Supported, capabilities::supported);
   if (!offer.content_type.empty()) draft.builder.body(offer.content_type, offer.bytes);
-  agent_.sender.add_known_credentials(draft.builder, *flow, "INVITE", draft.request_uri, offer.bytes, known_credentials());
+  agent_.sender.add_known_credentials(draft.builder, *flow, "INVITE", draft.request_uri, offer.bytes, askers());
   auto bytes = std::move(draft.builder).finish();
   if (!bytes) return std::move(bytes).error();
   auto out = std::make_unique<OurInvite>();
-  auto sent = agent_.sender.submit(*flow, std::move(*bytes), {Purpose::Reinvite, id_, {}}, agent_.now);
+  auto sent = agent_.sender.submit(*flow, std::move(*bytes), {Purpose::Reinvite, id_, {}, askers()}, agent_.now);
   if (!sent) return std::move(sent).error();
   out->transaction = *sent;
   out->has_offer = !offer.content_type.empty();

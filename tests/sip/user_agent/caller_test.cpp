@@ -71,7 +71,24 @@ TEST_F(CallerInvite, D01D02D03HasAllThatARequestNeeds) {  // RFC 3261 s.8.1.1, s
   EXPECT_EQ(invite.content_type()->text, "application/sdp");
   EXPECT_EQ(invite.content_length(), sdp_offer.size());
   EXPECT_EQ(wire.header(HeaderId::UserAgent), "parley");
-  EXPECT_FALSE(invite.has(HeaderId::Require));  // D05
+  EXPECT_FALSE(invite.has(HeaderId::Require));
+}
+
+TEST_F(CallerInvite, D05NothingIsRequiredThatTheRequestCanDoWithout) {  // RFC 3261 s.8.1.1.9, s.20.32
+  const auto invite = call();
+  EXPECT_FALSE(invite.view().has(HeaderId::Require));
+  EXPECT_FALSE(invite.view().has(HeaderId::ProxyRequire));
+  ua.answer_ok(invite);
+  EXPECT_FALSE(ua.sent().view().has(HeaderId::Require));  // ACK
+  ua->reinvite(session, sdp(), ua.now());
+  EXPECT_FALSE(ua.sent().view().has(HeaderId::Require));
+  ua->terminate(session, {}, ua.now());
+  EXPECT_FALSE(ua.sent().view().has(HeaderId::Require));
+  EXPECT_TRUE(ua->register_({}, ua.now()));
+  EXPECT_FALSE(ua.sent().view().has(HeaderId::Require));
+  auto demanding = to_bob();
+  demanding.extra_headers = {{"Require", "100rel"}};  // who knows better may
+  EXPECT_TRUE(call(demanding).view().lists(HeaderId::Require, "100rel"));
 }
 
 TEST_F(CallerInvite, N10IdentifiersAreFreshForEachCall) {
@@ -150,6 +167,12 @@ TEST_F(CallerInvite, ProgressIsTold) {  // RFC 3261 s.13.2.2.1
 
 TEST_F(CallerInvite, D06UnknownCodesCountAsTheirClass) {  // RFC 3261 s.8.1.3.2
   auto invite = call();
+  ua.answer(invite, 147);
+  EXPECT_EQ(ua.told<SessionProgress>()->status, 147);
+  ua.answer(invite, 299, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_answer);
+  EXPECT_TRUE(ua.sent().is(Method::Ack));
+  EXPECT_TRUE(ua.told<SessionEstablished>());
+  invite = call();
   ua.answer(invite, 199);
   EXPECT_EQ(ua.told<SessionProgress>()->status, 199);
   ua.answer(invite, 499);
@@ -172,7 +195,7 @@ TEST_F(CallerInvite, RefusalEndsItOnceWithItsReason) {
   EXPECT_EQ(ua.count<SessionEnded>(), 0U);
 }
 
-TEST_F(CallerInvite, RedirectionIsARefusal) {
+TEST_F(CallerInvite, D07WithoutPermissionARedirectionIsARefusal) {
   const auto invite = call();
   ua.answer(invite, 302, "peer", {{"Contact", "<sip:carol@example.com>"}});
   EXPECT_EQ(ua.told<SessionEnded>()->cause.status, 302);
@@ -389,6 +412,18 @@ TEST_F(CallerCancel, D11WaitsForTheFirstProvisional) {  // RFC 3261 s.9.1
   EXPECT_EQ(ua.count<SessionEnded>(), 0U);
 }
 
+TEST_F(CallerCancel, D14IsMadeOnce) {
+  const auto invite = call();
+  ua.answer(invite, 180);
+  ua->terminate(session, {}, ua.now());
+  EXPECT_TRUE(ua.sent().is(Method::Cancel));
+  ua.answer(invite, 180);
+  ua.answer(invite, 183, "other");
+  EXPECT_EQ(ua->terminate(session, {}, ua.now()).error().code, Errc::NoSession);
+  ua.advance(31s);
+  EXPECT_EQ(ua.unread(), 0U);
+}
+
 TEST_F(CallerCancel, D12CopiesTheInvite) {
   const auto invite = call();
   ua.answer(invite, 180);
@@ -436,7 +471,7 @@ TEST_F(CallerCancel, AWishBeforeTimerBNeedsNoCancel) {
   EXPECT_EQ(ua.count<SessionEnded>(), 1U);
 }
 
-TEST_F(CallerCancel, AfterTheFinalAnswerThereIsNone) {  // D14
+TEST_F(CallerCancel, D14AfterTheFinalAnswerThereIsNone) {  // RFC 3261 s.9.1
   const auto invite = call();
   ua.answer(invite, 486);
   ua.forget_sent();

@@ -268,6 +268,119 @@ TEST_F(Challenged, Sec61AServersCredentialsDoNotTravelOnToThePeer) {
   EXPECT_TRUE(message().view().has(HeaderId::ProxyAuthorization));  // our proxy takes them out
 }
 
+TEST_F(Challenged, J08Sec61ACallerLearnsNothingFromUs) {  // the dialog is the peer's: its challenges are nobody's business of ours
+  challenge(message(), "n1", 407);                        // the proxy and its realm are known
+  ua.sent();
+  ua.receive(peer_invite().text());
+  session = ua.told<IncomingSession>()->session;
+  ua->accept(session, sdp(sdp_answer), {}, ua.now());
+  ua.sent();
+  ua.receive(in_dialog(ua.sent(), "ACK", 1, "z9hG4bKack").text());
+  ua->reinvite(session, sdp(), ua.now());
+  const auto reinvite = ua.sent();
+  EXPECT_FALSE(reinvite.view().has(HeaderId::ProxyAuthorization));
+  challenge(reinvite, "n2", 401);
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK"));
+  EXPECT_EQ(ua.told<ReinviteRefused>()->error.code, Errc::Unauthorized);
+  ua->terminate(session, {}, ua.now());
+  challenge(ua.sent(), "n3", 407);
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+}
+
+TEST_F(Challenged, J08Sec61InACallOnlyWhoAskedAtItsBeginningMayAsk) {
+  EXPECT_TRUE(ua->register_({}, ua.now()));
+  challenge(ua.sent(), "r1", 401);  // a registrar in the same realm
+  ua.answer(ua.sent(), 200);
+  up();  // the proxy's 407
+  ua->info(session, {"application/dtmf-relay", "Signal=5"}, {}, ua.now());
+  const auto info = ua.sent();
+  EXPECT_TRUE(info.view().has(HeaderId::ProxyAuthorization));
+  EXPECT_FALSE(info.view().has(HeaderId::Authorization));  // the registrar's would travel on to the peer
+  challenge(info, "evil", 401);                            // as the peer would
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua.told<RequestDone>()->response.error().code, Errc::Unauthorized);
+  ua->terminate(session, {}, ua.now());
+  challenge(ua.sent(), "n9", 407);
+  EXPECT_TRUE(ua.sent().view().has(HeaderId::ProxyAuthorization));
+}
+
+TEST_F(Challenged, J08Sec61AServerThatAskedAtTheBeginningMayAskAgain) {  // a PBX that challenges as the far end
+  challenge(call(), "n1", 401);
+  ua.sent();
+  ua.answer_ok(ua.sent());
+  ua.sent();
+  ua->reinvite(session, sdp(), ua.now());
+  const auto reinvite = ua.sent();
+  EXPECT_TRUE(reinvite.view().has(HeaderId::Authorization));
+  ua.answer(reinvite, 401, "peer", {{"WWW-Authenticate", digest("example.com", "n2", ", stale=true")}});
+  ua.sent();
+  EXPECT_THAT(ua.sent().header(HeaderId::Authorization), HasSubstr("nonce=\"n2\""));
+}
+
+TEST_F(Challenged, J08Sec61ARealmIsLearntOnlyWhereThatIsWanted) {
+  auto options = Probe::alice();
+  options.identity.learn_realm = false;
+  Probe strict(options);
+  strict->message("sip:bob@example.com", {"text/plain", "hi"}, {}, strict.now());
+  strict.answer(strict.sent(), 407, "peer", {{"Proxy-Authenticate", digest("example.com", "n1")}});
+  EXPECT_EQ(strict.unread(), 0U);
+  EXPECT_EQ(strict.told<RequestDone>()->response.error().code, Errc::Unauthorized);
+}
+
+TEST_F(Challenged, Sec61PeersAreAnsweredOnlyInDanger) {
+  auto options = Probe::alice();
+  options.danger_answer_peers_challenges = true;
+  Probe rash(options);
+  rash.receive(peer_invite().text());
+  const auto incoming = rash.told<IncomingSession>()->session;
+  rash->accept(incoming, sdp(sdp_answer), {}, rash.now());
+  rash.sent();
+  rash.receive(in_dialog(rash.sent(), "ACK", 1, "z9hG4bKack").text());
+  rash->terminate(incoming, {}, rash.now());
+  rash.answer(rash.sent(), 401, "peer", {{"WWW-Authenticate", digest("example.com", "n1")}});
+  EXPECT_TRUE(rash.sent().view().has(HeaderId::Authorization));
+}
+
+TEST_F(Challenged, Sec64AChallengeToACancelOrAckIsNoReasonToSendAnything) {
+  const auto invite = call();
+  ua.answer(invite, 180);
+  ua->terminate(session, {}, ua.now());
+  const auto cancel = ua.sent();
+  challenge(cancel, "n1", 401);
+  EXPECT_EQ(ua.unread(), 0U);
+  ua.answer(invite, 487);
+  const auto ack = ua.sent();
+  ASSERT_TRUE(ack.is(Method::Ack));
+  ua.receive(Probe::response(ack, 407, "peer", {{"Proxy-Authenticate", digest("example.com", "n1")}}));
+  EXPECT_EQ(ua.unread(), 0U);
+  ua->request("SUBSCRIBE", "sip:bob@example.com", {}, {{"Event", "presence"}}, ua.now());
+  challenge(ua.sent(), "n1", 401);
+  EXPECT_TRUE(ua.sent().view().has(HeaderId::Authorization));
+}
+
+TEST_F(Challenged, J06NextNonceIsUsed) {  // RFC 7616 s.3.5
+  challenge(message(), "p1", 407);
+  ua.answer(ua.sent(), 200, "peer", {{"Proxy-Authentication-Info", "nextnonce=\"p2\", qop=auth"}});
+  const auto later = message();
+  EXPECT_THAT(later.header(HeaderId::ProxyAuthorization), HasSubstr("nonce=\"p2\""));
+  EXPECT_THAT(later.header(HeaderId::ProxyAuthorization), HasSubstr("nc=00000001"));
+  ua.answer(later, 200, "peer", {{"Authentication-Info", "nextnonce=\"evil\""}});  // of one that got no credentials
+  EXPECT_THAT(message().header(HeaderId::ProxyAuthorization), HasSubstr("nonce=\"p2\""));
+}
+
+TEST_F(Challenged, J12NeverBasic) {  // RFC 3261 s.22.1, RFC 7617
+  for (const char* header : {"WWW-Authenticate", "Proxy-Authenticate"}) {
+    ua.answer(message(), header[0] == 'W' ? 401 : 407, "peer",
+              {{header, "Basic realm=\"example.com\""}, {header, "Bearer realm=\"example.com\""}});
+    EXPECT_EQ(ua.unread(), 0U);
+    EXPECT_EQ(ua.told<RequestDone>()->response.error().code, Errc::Unauthorized);
+  }
+  ua.answer(message(), 401, "peer",
+            {{"WWW-Authenticate", "Basic realm=\"example.com\""}, {"WWW-Authenticate", digest("example.com", "n1")}});
+  EXPECT_THAT(ua.sent().header(HeaderId::Authorization), testing::StartsWith("Digest "));
+}
+
 TEST_F(Challenged, WithoutPasswordTheRefusalIsTold) {
   auto options = Probe::alice();
   options.identity.password = "";

@@ -209,8 +209,11 @@ void CallCore::send_next_dtmf() {
     }
     auto [tone, done] = std::move(tones_.front());
     tones_.pop_front();
-    const std::string body = std::string("Signal=") + tone + "\r\nDuration=" + std::to_string(account_.settings().dtmf_duration.count());
-    const auto sent = account_.agent().info(*session_, {.content_type = "application/dtmf-relay", .bytes = body}, {}, account_.now());
+    const std::string relay = std::string("Signal=") + tone + "\r\nDuration=" + std::to_string(account_.settings().dtmf_duration.count());
+    const sip::Body body{.content_type = "application/dtmf-relay",
+                         .bytes = relay,
+                         .alternatives = {{.content_type = "application/dtmf", .bytes = std::string(1, tone)}}};
+    const auto sent = account_.agent().info(*session_, body, {}, account_.now());
     account_.pump();
     account_.shared().complete<void>(std::move(done), sent ? Result<void>() : Result<void>(sent.error()));
   }

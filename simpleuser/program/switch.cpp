@@ -27,8 +27,10 @@ bool wants_record_route(Method method) {
 }
 
 /// A response as it goes on to where the request came from (RFC 3261 s.16.7, step 3).
-Result<std::string> without_top_via(const sip::MessageView& response) {
-  auto passed = sip::MessageBuilder::response(response.status(), response.reason());
+Result<std::string> as_passed_on(const sip::MessageView& response) {
+  // s.16.7, step 6: a 503 of the one behind us says nothing of us, but would keep others away.
+  const bool unavailable = response.status() == 503;
+  auto passed = unavailable ? sip::MessageBuilder::response(500) : sip::MessageBuilder::response(response.status(), response.reason());
   bool is_ours = true;
   response.for_each(HeaderId::Via, [&](std::string_view via) {
     if (!std::exchange(is_ours, false)) passed.header(HeaderId::Via, via);
@@ -36,6 +38,7 @@ Result<std::string> without_top_via(const sip::MessageView& response) {
   for (std::size_t i = 0; i < response.header_count(); ++i) {
     const auto header = response.header(i);
     if (header.id == HeaderId::Via || header.id == HeaderId::ContentLength || header.id == HeaderId::ContentType) continue;
+    if (unavailable && header.id == HeaderId::RetryAfter) continue;
     passed.header(header.name, header.value);
   }
   if (const auto type = response.content_type()) passed.body(type->text, response.body());
@@ -222,7 +225,7 @@ void Switch::handle(sip::ResponseReceived& event) {
   if (place->second.cancelled && response.status() < 200) stack_.cancel(event.transaction, executor_.now());  // sent once (D14)
   if (response.status() == 100) return;
   const auto server = place->second.server;
-  if (auto bytes = without_top_via(response)) stack_.respond(server, *std::move(bytes), executor_.now());
+  if (auto bytes = as_passed_on(response)) stack_.respond(server, *std::move(bytes), executor_.now());
   const bool may_repeat = response.method() == Method::Invite && response.status() < 300;  // 1xx, and each copy of a 2xx (RFC 6026)
   if (response.status() >= 200) running_.erase(server);
   if (response.status() >= 300 || (response.status() >= 200 && !may_repeat)) forwarded_.erase(place);

@@ -127,6 +127,16 @@ TEST_F(SwitchTest, AnswersComeBackWithoutItsOwnVia) {  // RFC 3261 s.16.7
   EXPECT_THAT(answer, HasSubstr("X-Kept: yes"));
 }
 
+TEST_F(SwitchTest, D10A503IsNotPassedOn) {  // RFC 3261 s.16.7, step 6
+  open();
+  bob_.door->on_message(registration("bob"));
+  alice_.door->on_message(request("MESSAGE", "sip:bob@example.com", "alice", "<sip:bob@example.com>"));
+  bob_.door->on_message(response(bob_, "503", "Retry-After: 3600\r\n"));
+  const std::string answer = alice_.take();
+  EXPECT_THAT(answer, StartsWith("SIP/2.0 500 "));
+  EXPECT_THAT(answer, Not(HasSubstr("Retry-After")));
+}
+
 TEST_F(SwitchTest, StrangersMissingUsersAndLoopsAreRefused) {
   open({{"alice", "a"}, {"bob", "b"}});
   alice_.door->on_message(request("MESSAGE", "sip:bob@example.com", "alice", "<sip:bob@example.com>"));

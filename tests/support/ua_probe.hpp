@@ -177,6 +177,7 @@ class Probe {
         std::count_if(events_.begin(), events_.end(), [](const auto& event) { return std::holds_alternative<Event>(event); }));
   }
   const std::vector<std::string>& order() const { return order_; }  ///< labels of all that came out, in order
+  void forget_order() { std::vector<std::string>().swap(order_); }
   void forget_told() {
     drain();
     events_.clear();

@@ -1,55 +1,16 @@
 // SPDX-License-Identifier: MIT
-// A program of its own: it replaces operator new, to count what the stack allocates and to let it fail.
+// What the stack allocates, and what it does when that fails.
 #include "stack_support.hpp"
 
-#include <cstdlib>
+#include <parley/tests/support/heap_meter.hpp>
+
 #include <new>
 
 namespace parley::sip {
 namespace {
 
-/// What operator new does.
-struct Meter {
-  std::size_t live = 0;         ///< bytes
-  std::size_t allocations = 0;  ///< while armed
-  std::size_t fail_from = 0;    ///< the first allocation that fails while armed; 0: none
-  std::size_t fail_to = 0;      ///< the last one
-  bool armed = false;
-};
-Meter meter;
-
-constexpr std::size_t prefix = alignof(std::max_align_t);
-
-void* metered_new(std::size_t size) {
-  if (meter.armed) {
-    ++meter.allocations;
-    if (meter.fail_from != 0 && meter.allocations >= meter.fail_from && meter.allocations <= meter.fail_to) throw std::bad_alloc{};
-  }
-  auto* const block = static_cast<std::byte*>(std::malloc(size + prefix));
-  if (!block) throw std::bad_alloc{};
-  *reinterpret_cast<std::size_t*>(block) = size;
-  meter.live += size;
-  return block + prefix;
-}
-
-void metered_delete(void* memory) noexcept {
-  if (!memory) return;
-  std::byte* const block = static_cast<std::byte*>(memory) - prefix;
-  meter.live -= *reinterpret_cast<std::size_t*>(block);
-  std::free(block);
-}
-
-}  // namespace
-}  // namespace parley::sip
-
-void* operator new(std::size_t size) { return parley::sip::metered_new(size); }
-void operator delete(void* memory) noexcept { parley::sip::metered_delete(memory); }
-void operator delete(void* memory, std::size_t) noexcept { parley::sip::metered_delete(memory); }
-
-namespace parley::sip {
-namespace {
-
 using namespace test;
+using parley::test::meter;
 
 class StackMemory : public StackTest {
  protected:

@@ -8,8 +8,7 @@
 //   a  an ACK comes      b  an ACK with a branch of its own comes     c  CANCEL: of the user (client) or of the peer (server)
 //   x  the flow breaks   o  it is opened again
 
-#include "check.hpp"
-
+#include <parley/fuzz/check.hpp>
 #include <parley/sip/stack.hpp>
 #include <parley/tests/support/fake_crypto.hpp>
 

@@ -9,8 +9,7 @@
 //   +  - arrive with a bit changed (the digit before says which octet, in tenths of the message)
 //   .  the next timer rings    ,  100 ms pass    ;  5 s pass    *  all messages arrive
 
-#include "check.hpp"
-
+#include <parley/fuzz/check.hpp>
 #include <parley/sip/user_agent.hpp>
 #include <parley/tests/support/fake_crypto.hpp>
 

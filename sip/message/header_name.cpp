@@ -18,6 +18,7 @@ constexpr std::string_view names[] = {
     "Alert-Info",
     "Allow",
     "Allow-Events",
+    "Answer-Mode",
     "Authentication-Info",
     "Authorization",
     "Call-ID",
@@ -41,6 +42,7 @@ constexpr std::string_view names[] = {
     "Identity-Info",
     "In-Reply-To",
     "Info-Package",
+    "Join",
     "Max-Forwards",
     "MIME-Version",
     "Min-Expires",
@@ -52,6 +54,7 @@ constexpr std::string_view names[] = {
     "P-Preferred-Identity",
     "Path",
     "Priority",
+    "Priv-Answer-Mode",
     "Privacy",
     "Proxy-Authenticate",
     "Proxy-Authorization",
@@ -160,6 +163,7 @@ std::string_view to_string(HeaderId id) noexcept { return names[static_cast<std:
 
 bool is_comma_list(HeaderId id) noexcept {
   switch (id) {
+    case HeaderId::AnswerMode:
     case HeaderId::AuthenticationInfo:
     case HeaderId::Authorization:
     case HeaderId::ProxyAuthenticate:
@@ -173,14 +177,20 @@ bool is_comma_list(HeaderId id) noexcept {
     case HeaderId::Date:
     case HeaderId::Event:
     case HeaderId::Expires:
+    case HeaderId::FlowTimer:
     case HeaderId::From:
     case HeaderId::Identity:
+    case HeaderId::IdentityInfo:
+    case HeaderId::InfoPackage:
+    case HeaderId::Join:
     case HeaderId::MaxForwards:
     case HeaderId::MimeVersion:
     case HeaderId::MinExpires:
     case HeaderId::MinSe:
     case HeaderId::Organization:
     case HeaderId::Priority:
+    case HeaderId::PrivAnswerMode:
+    case HeaderId::Privacy:
     case HeaderId::RAck:
     case HeaderId::ReferSub:
     case HeaderId::ReferTo:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "parse_support.hpp"
+#include "../parse_support.hpp"
 
 #include <parley/sip/message/header_values.hpp>
 
@@ -72,8 +72,8 @@ TEST(HeaderValues, A31Sec34WarningAndReasonAreWrittenStrictly) {
   EXPECT_FALSE(format_warning(304, "a b", "b"));
   EXPECT_FALSE(format_warning(304, "", "b"));
   EXPECT_FALSE(format_warning(304, "a", "b\r\nX: y"));
-  EXPECT_EQ(*format_reason("SIP", 200, "Call completed elsewhere"), "SIP ;cause=200 ;text=\"Call completed elsewhere\"");
-  EXPECT_EQ(*format_reason("SIP", 486, ""), "SIP ;cause=486");
+  EXPECT_EQ(*format_reason("SIP", 200, "Call completed elsewhere"), "SIP;cause=200;text=\"Call completed elsewhere\"");
+  EXPECT_EQ(*format_reason("SIP", 486, ""), "SIP;cause=486");
   EXPECT_FALSE(format_reason("S P", 486, ""));
   EXPECT_FALSE(format_reason("SIP", 486, "a\nb"));
 }
@@ -121,6 +121,107 @@ TEST(HeaderValues, F15Gruus) {  // RFC 5627 s.4.2
   EXPECT_EQ(temporary_gruu(message->contact()), "sip:tgruu.7h==jd@example.com;gr");
   EXPECT_EQ(instance_id(message->contact()), "<urn:uuid:f81d>");
   EXPECT_EQ(public_gruu(NameAddrView{}), "");
+}
+
+TEST(HeaderValues, A24DateIsInGmtOrAbsent) {  // s.20.17
+  EXPECT_EQ(*parse_date("Thu, 01 Jan 1970 00:00:00 GMT"), 0);
+  EXPECT_EQ(*parse_date("Sat, 13 Nov 2010 23:29:00 GMT"), 1'289'690'940);
+  EXPECT_EQ(*parse_date("Thu, 29 Feb 2024 12:00:00 gmt"), 1'709'208'000);
+  for (const char* text :
+       {"Fri, 01 Jan 2010 16:00:00 EST", "Fri, 01 Jan 2010 16:00:00 +0000", "Fri, 01 Jan 2010 16:00:00", "Fri, 1 Jan 2010 16:00:00 GMT",
+        "Friday, 01 Jan 2010 16:00:00 GMT", "Xyz, 01 Jan 2010 16:00:00 GMT", "Fri, 01 Foo 2010 16:00:00 GMT",
+        "Fri, 30 Feb 2010 16:00:00 GMT", "Fri, 00 Jan 2010 16:00:00 GMT", "Fri, 01 Jan 2010 24:00:00 GMT", "Fri, 01 Jan 2010 16:60:00 GMT",
+        "Fri, 01 Jan 2010 16:00:00 GMT ", "", "1289690940"}) {
+    EXPECT_FALSE(parse_date(text)) << text;
+  }
+  EXPECT_EQ(parse_date("Fri, 01 Jan 2010 16:00:00 EST").error().offset, 26U);
+  // The message that holds such a date is none the worse for it.
+  EXPECT_EQ(Parsed(request_with("Date: Fri, 01 Jan 2010 16:00:00 EST\r\n")).verdict(), Verdict::Ok);
+}
+
+TEST(HeaderValues, A28DatesReadAsWritten) {
+  for (const UnixSeconds seconds : {-62'167'219'200LL, -1LL, 0LL, 951'782'399LL, 1'709'208'000LL, 4'102'444'800LL, 253'402'300'799LL}) {
+    EXPECT_EQ(*parse_date(*format_date(seconds)), seconds) << *format_date(seconds);
+  }
+  EXPECT_EQ(*format_date(1'289'690'940), "Sat, 13 Nov 2010 23:29:00 GMT");
+  EXPECT_FALSE(format_date(-62'167'219'201));
+  EXPECT_FALSE(format_date(253'402'300'800));
+}
+
+TEST(HeaderValues, Timestamp) {  // s.20.38
+  EXPECT_EQ(parse_timestamp("54")->time, "54");
+  EXPECT_EQ(parse_timestamp("54.321")->delay, "");
+  EXPECT_EQ(parse_timestamp("54.321 0.5")->time, "54.321");
+  EXPECT_EQ(parse_timestamp("54. \t.5")->delay, ".5");
+  for (const char* text : {"", ".5", "x", "1 2 3", "1 x", "-1", "1.2.3"}) EXPECT_FALSE(parse_timestamp(text)) << text;
+}
+
+TEST(HeaderValues, RAck) {  // RFC 3262 s.7.2
+  const auto rack = parse_rack("776656 1 INVITE");
+  ASSERT_TRUE(rack);
+  EXPECT_EQ(rack->response_number, 776'656U);
+  EXPECT_EQ(rack->cseq.number, 1U);
+  EXPECT_EQ(rack->cseq.method, Method::Invite);
+  EXPECT_EQ(*format_rack(*rack), "776656 1 INVITE");
+  for (const char* text : {"", "1", "1 2", "1 2 ", "1 INVITE", "1 2INVITE", "4294967296 1 INVITE", "1 2147483648 INVITE", "1 2 INVITE x"}) {
+    EXPECT_FALSE(parse_rack(text)) << text;
+  }
+  EXPECT_FALSE(format_rack({0, rack->cseq}));
+  EXPECT_FALSE(format_rack({1, {1, Method::Other, "A B"}}));
+}
+
+TEST(HeaderValues, ReplacesAndTargetDialogNameADialog) {  // RFC 3891 s.6.1, RFC 4538 s.7
+  const auto replaces = parse_replaces("98asdf@host.invalid ;to-tag=7743; from-tag=6472;early-only;x=y");
+  ASSERT_TRUE(replaces);
+  EXPECT_EQ(replaces->call_id, "98asdf@host.invalid");
+  EXPECT_EQ(replaces->to_tag, "7743");
+  EXPECT_EQ(replaces->from_tag, "6472");
+  EXPECT_TRUE(replaces->early_only);
+  EXPECT_EQ(*format_replaces(*replaces), "98asdf@host.invalid;to-tag=7743;from-tag=6472;early-only");
+  const auto target = parse_target_dialog("a@b;local-tag=1;remote-tag=2");
+  ASSERT_TRUE(target);
+  EXPECT_EQ(target->from_tag, "1");
+  EXPECT_EQ(target->to_tag, "2");
+  EXPECT_EQ(*format_target_dialog(*target), "a@b;remote-tag=2;local-tag=1");
+  for (const char* text :
+       {"", "a@b", "a@b;to-tag=1", "a@b;from-tag=1", "a@b;to-tag=1;from-tag=2;to-tag=3", "a@b;to-tag;from-tag=1",
+        "a@b;to-tag=\"1\";from-tag=2", ";to-tag=1;from-tag=2", "a@b;to-tag=1;from-tag=2;", "a@b c;to-tag=1;from-tag=2"}) {
+    EXPECT_FALSE(parse_replaces(text)) << text;
+  }
+  EXPECT_FALSE(format_replaces({"a b", "1", "2"}));
+  EXPECT_FALSE(format_replaces({"a;b", "1", "2"}));
+  EXPECT_FALSE(format_replaces({"a", "", "2"}));
+  EXPECT_FALSE(format_replaces({"a", "1", "2\r\nX: y"}));
+}
+
+TEST(HeaderValues, EventAndSubscriptionState) {  // RFC 6665 s.8.2
+  const auto event = parse_event("presence.winfo ;id=7;x");
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->package, "presence.winfo");
+  EXPECT_EQ(event->id, "7");
+  EXPECT_FALSE(parse_event(""));
+  EXPECT_FALSE(parse_event("a b"));
+  const auto ended = parse_subscription_state("Terminated;reason=noresource;retry-after=30");
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->state, SubscriptionState::Terminated);
+  EXPECT_EQ(ended->reason, "noresource");
+  EXPECT_EQ(ended->retry_after, 30U);
+  EXPECT_FALSE(ended->expires);
+  EXPECT_EQ(parse_subscription_state("active;expires=99999999999")->expires, 4'294'967'295U);
+  EXPECT_EQ(parse_subscription_state("pending")->state, SubscriptionState::Pending);
+  EXPECT_EQ(parse_subscription_state("waiting")->state, SubscriptionState::Other);
+  EXPECT_EQ(parse_subscription_state("waiting")->state_text, "waiting");
+  EXPECT_FALSE(parse_subscription_state(";expires=1"));
+}
+
+TEST(HeaderValues, SessionExpires) {  // RFC 4028 s.4
+  const auto timer = parse_session_expires("1800 ;refresher=UAS");
+  ASSERT_TRUE(timer);
+  EXPECT_EQ(timer->seconds, 1800U);
+  EXPECT_EQ(timer->refresher, Refresher::Uas);
+  EXPECT_EQ(parse_session_expires("90;refresher=uac")->refresher, Refresher::Uac);
+  EXPECT_EQ(parse_session_expires("90;refresher=me")->refresher, Refresher::Unsaid);
+  for (const char* text : {"", "x", "90;", "90 91", "-1"}) EXPECT_FALSE(parse_session_expires(text)) << text;
 }
 
 }  // namespace

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/message/headers/caller.hpp>
+#include <parley/sip/message/headers/item.hpp>
+#include <parley/sip/message/headers/reader.hpp>
+
+namespace parley::sip {
+
+namespace grammar {
+
+namespace {
+
+/// Parameters of which one has a value that no other header has: `info=<URI>`.
+bool read_identity_params(Cursor& in, IdentityView& out) noexcept {
+  const std::uint16_t begin = in.offset();
+  while (in.take_between_lws(';')) {
+    const entry::Span name = in.run(token_char);
+    in.take_between_lws('=');
+    if (in.at('"')) {
+      if (!in.quoted_string()) return false;
+      continue;
+    }
+    const bool enclosed = in.take('<');
+    const entry::Span value = in.run(enclosed ? opaque_char : param_value);
+    if (enclosed && !in.take('>')) return in.fail("\">\" expected");
+    if (equal_nocase(in.text(name), "info")) out.info = in.text(value);
+  }
+  out.params = in.text({begin, in.offset()});
+  return true;
+}
+
+bool read_identity(Cursor& in, IdentityView& out) noexcept {
+  const std::uint16_t begin = in.offset();
+  if (in.at('"')) {
+    if (!in.quoted_string()) return false;
+  } else {
+    while (in.take('=') || in.take('/') || !in.run(token_char).empty()) {  // base64 in its two alphabets, "." between
+    }
+  }
+  out.digest = in.text({begin, in.offset()});
+  return out.digest.empty() ? in.fail("signature expected") : read_identity_params(in, out);
+}
+
+}  // namespace
+
+}  // namespace grammar
+
+std::optional<NameAddrView> asserted_identity(const MessageView& message, NextHop from) noexcept {
+  std::optional<NameAddrView> identity;
+  if (from == NextHop::Untrusted) return identity;
+  message.for_each(HeaderId::PAssertedIdentity, [&identity](std::string_view element) {
+    if (identity) return;
+    if (const auto address = parse_name_addr(element)) identity = *address;
+  });
+  return identity;
+}
+
+bool wants_privacy(const MessageView& message, std::string_view kind) noexcept {
+  bool wanted = false;
+  message.for_each(HeaderId::Privacy, [&](std::string_view value) {
+    // priv-value *( ";" priv-value ): to a reader a token and parameters without value.
+    const auto item = parse_item(HeaderId::Privacy, value);
+    wanted = wanted || (item && (item->is(kind) || item->params.has(kind)));
+  });
+  return wanted;
+}
+
+bool is_anonymous(const NameAddrView& address) noexcept { return grammar::equal_nocase(address.uri.host, "anonymous.invalid"); }
+
+ShownCaller caller_to_show(const MessageView& request, NextHop from) noexcept {
+  const bool hides = wants_privacy(request, "id");
+  if (const auto identity = asserted_identity(request, hides ? NextHop::Untrusted : from)) return {*identity, true, false};
+  return {request.from(), false, hides || is_anonymous(request.from())};
+}
+
+Reading<IdentityView> parse_identity(std::string_view text) noexcept {
+  grammar::Cursor in(grammar::within_limits(text));
+  IdentityView identity;
+  const bool ok = grammar::read_identity(in, identity);
+  return grammar::finish(in, ok, identity);
+}
+
+}  // namespace parley::sip

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/message/headers/media_type.hpp>
+#include <parley/sip/message/headers/number.hpp>
+#include <parley/sip/message/headers/reader.hpp>
+
+#include <algorithm>
+
+namespace parley::sip {
+
+namespace grammar {
+
+bool read_media_type(Cursor& in, entry::ContentType& out) noexcept {
+  entry::Span none{};
+  out.text.begin = in.offset();
+  out.type = in.run(token_char);  // "*" is a token character
+  if (out.type.empty() || !in.take_between_lws('/')) return in.fail("media type and \"/\" expected");
+  out.subtype = in.run(token_char);
+  if (out.subtype.empty()) return in.fail("media subtype expected");
+  if (!read_params(in, {}, out.params, none)) return false;
+  out.text.end = in.offset();
+  return true;
+}
+
+}  // namespace grammar
+
+Reading<ContentTypeView> parse_media_type(std::string_view text) noexcept {
+  text = grammar::within_limits(text);
+  grammar::Cursor in(text);
+  entry::ContentType type{};
+  const bool ok = grammar::read_media_type(in, type);
+  return grammar::finish(in, ok, ContentTypeView{text, in.text(type.type), in.text(type.subtype), ParamsView(in.text(type.params))});
+}
+
+Reading<AcceptView> parse_accept(std::string_view element) noexcept {
+  const auto range = parse_media_type(element);
+  if (!range) return range.failure<AcceptView>();
+  AcceptView accept{range->type, range->subtype, range->params};
+  if (const auto q = range->params.find("q")) {
+    const auto thousandths = parse_qvalue(*q);
+    if (!thousandths) return {"q is 0 to 1 with at most three decimals", static_cast<std::uint32_t>(q->data() - element.data())};
+    accept.q = *thousandths;
+  }
+  return accept;
+}
+
+bool accepts(const MessageView& message, std::string_view type_and_subtype) noexcept {
+  const std::string_view type = type_and_subtype.substr(0, type_and_subtype.find('/'));
+  const std::string_view subtype = type_and_subtype.substr(std::min(type.size() + 1, type_and_subtype.size()));
+  if (!message.has(HeaderId::Accept)) return grammar::equal_nocase(type_and_subtype, "application/sdp");
+  int best = 0;  // 1: */*, 2: type/*, 3: type/subtype; the most exact range decides
+  bool taken = false;
+  message.for_each(HeaderId::Accept, [&](std::string_view element) {
+    const auto range = parse_accept(element);
+    if (!range) return;
+    const bool same_type = grammar::equal_nocase(range->type, type);
+    const bool any_subtype = range->subtype == "*";
+    int exactness = 0;
+    if (same_type && grammar::equal_nocase(range->subtype, subtype)) exactness = 3;
+    if (same_type && any_subtype) exactness = 2;
+    if (range->type == "*" && any_subtype) exactness = 1;
+    if (exactness <= best) return;
+    best = exactness;
+    taken = range->q > 0;
+  });
+  return taken;
+}
+
+}  // namespace parley::sip

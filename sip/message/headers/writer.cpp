@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include <parley/sip/message/chars.hpp>
+#include <parley/sip/message/headers/writer.hpp>
+#include <parley/sip/message/params.hpp>
+
+namespace parley::sip::grammar {
+
+Writer& Writer::require(bool fine, const char* why) {
+  if (!fine && why_ == nullptr) why_ = why;
+  return *this;
+}
+
+Writer& Writer::text(std::string_view text) {
+  out_.append(text.data(), text.size());
+  return *this;
+}
+
+Writer& Writer::number(std::uint64_t number) {
+  char digits[20];
+  char* at = digits + sizeof digits;
+  do {
+    *--at = static_cast<char>('0' + number % 10);
+    number /= 10;
+  } while (number != 0);
+  return text({at, static_cast<std::size_t>(digits + sizeof digits - at)});
+}
+
+Writer& Writer::token(std::string_view token, const char* why) { return require(all_of(token, token_char), why).text(token); }
+
+Writer& Writer::quoted(std::string_view text) {
+  constexpr std::string_view line_breakers("\r\n\0", 3);  // threats SEC-34
+  return require(text.find_first_of(line_breakers) == std::string_view::npos, "CR, LF or NUL in a quoted text").text(quote(text));
+}
+
+Writer& Writer::value(std::string_view text) { return all_of(text, token_char) ? this->text(text) : quoted(text); }
+
+Result<std::string> Writer::finish() && {
+  if (why_ != nullptr) return Error{Errc::BadValue, 0, Error::no_offset, why_};
+  return std::move(out_);
+}
+
+}  // namespace parley::sip::grammar

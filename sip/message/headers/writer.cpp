@@ -27,10 +27,12 @@ Writer& Writer::number(std::uint64_t number) {
 
 Writer& Writer::token(std::string_view token, const char* why) { return require(all_of(token, token_char), why).text(token); }
 
-Writer& Writer::quoted(std::string_view text) {
+Writer& Writer::line(std::string_view text) {
   constexpr std::string_view line_breakers("\r\n\0", 3);  // threats SEC-34
-  return require(text.find_first_of(line_breakers) == std::string_view::npos, "CR, LF or NUL in a quoted text").text(quote(text));
+  return require(text.find_first_of(line_breakers) == std::string_view::npos, "CR, LF or NUL in a value").text(text);
 }
+
+Writer& Writer::quoted(std::string_view text) { return line(quote(text)); }
 
 Writer& Writer::value(std::string_view text) { return all_of(text, token_char) ? this->text(text) : quoted(text); }
 

@@ -5,8 +5,10 @@
 
 namespace parley::sip::auth {
 
+AuthParamReader::AuthParamReader(std::string_view value, Opening opening) noexcept
+    : text_(value.substr(0, limits::message)), opening_(opening) {}
+
 std::string_view AuthParamReader::scheme() noexcept {
-  text_ = text_.substr(0, limits::message);
   grammar::Cursor in(text_);
   in.skip_lws();
   const entry::Span scheme = in.run(grammar::token_char);
@@ -28,7 +30,7 @@ std::optional<AuthParam> AuthParamReader::next() noexcept {
     if (in.at_end()) return std::nullopt;
     if (!in.take(',')) return fail(in.offset(), "\",\" expected");
     in.skip_lws();
-  } else if (in.offset() == at_) {
+  } else if (opening_ == Opening::Scheme && in.offset() == at_) {
     return fail(in.offset(), "blank expected behind the scheme");
   }
   first_ = false;

@@ -17,7 +17,9 @@ struct AuthParam {
 /// Reads `Digest name=value, name="value", ...` (RFC 3261 s.25.1 challenge, credentials). Internal to sip/auth.
 class AuthParamReader {
  public:
-  explicit AuthParamReader(std::string_view value) noexcept : text_(value) {}
+  /// What stands first: a scheme, which scheme() takes, or the parameters at once, as in Authentication-Info.
+  enum class Opening : unsigned char { Scheme, Params };
+  explicit AuthParamReader(std::string_view value, Opening opening = Opening::Scheme) noexcept;
 
   /// The scheme, first. Empty: there is none.
   std::string_view scheme() noexcept;
@@ -32,6 +34,7 @@ class AuthParamReader {
   std::string_view text_;
   std::size_t at_ = 0;
   bool first_ = true;
+  Opening opening_;
   const char* reason_ = nullptr;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "../message/parse_support.hpp"
 
+#include <parley/sip/auth/authentication_info.hpp>
 #include <parley/sip/auth/challenge.hpp>
 
 #include <gtest/gtest.h>
@@ -125,6 +126,20 @@ TEST(Credentials, Sec59BrokenOnesAreRefused) {
   EXPECT_FALSE(parse_credentials(R"(Digest username="u", realm="r", nonce="n", uri="sip:a@b")"));
   EXPECT_EQ(parse_credentials(good + ", algorithm=TOKEN").error().code, Errc::NotSupported);
   EXPECT_EQ(parse_credentials("NoOneKnowsThisScheme opaque-data=here").error().code, Errc::NotSupported);
+}
+
+TEST(AuthenticationInfo, A07CommasPartItsParameters) {  // RFC 3261 s.20.6, RFC 7616 s.3.5
+  const auto info = parse_authentication_info("nextnonce=\"a,b\", qop=auth ,rspauth=\"0f\", cnonce=\"c\",nc=00000001, x=y");
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->next_nonce, "a,b");
+  EXPECT_EQ(info->qop, "auth");
+  EXPECT_EQ(info->response_auth, "0f");
+  EXPECT_EQ(info->cnonce, "c");
+  EXPECT_EQ(info->nonce_count, "00000001");
+  for (const char* text : {"", "nextnonce", "nextnonce=", "=a", "qop=auth qop=auth", "nextnonce=\"a", "qop=auth,"}) {
+    EXPECT_FALSE(parse_authentication_info(text)) << text;
+  }
+  EXPECT_EQ(parse_authentication_info("qop=auth,,").error().offset, 9U);
 }
 
 }  // namespace

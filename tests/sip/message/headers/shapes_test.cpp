@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every header of RFC 3261 and of the extensions a user agent meets, read by its shape.
 #include "../parse_support.hpp"
+#include "listing.hpp"
 
 #include <parley/sip/message/header_values.hpp>
 
@@ -15,37 +16,7 @@ namespace {
 using test::Parsed;
 using test::request_with;
 
-/// What the readers say, a string a value.
-struct Listing {
-  std::vector<std::string> values;
-
-  void operator()(const ItemView& item) { add(item.value, item.comment, item.params.text()); }
-  void operator()(const NameAddrView& address) { add(address.display_name, address.uri.text, address.params.text()); }
-  void operator()(const ViaView& via) { add(via.transport, via.host, via.branch); }
-  void operator()(const AcceptView& range) { add(range.type, range.subtype, range.params.text(), std::to_string(range.q)); }
-  void operator()(const RAckView& rack) {
-    add(std::to_string(rack.response_number), std::to_string(rack.cseq.number), rack.cseq.method_text);
-  }
-  void operator()(UnixSeconds date) { add(std::to_string(date)); }
-  void operator()(const TimestampView& timestamp) { add(timestamp.time, timestamp.delay); }
-  void operator()(const WarningView& warning) { add(std::to_string(warning.code), warning.agent, warning.text); }
-  void operator()(const IdentityView& identity) { add(identity.digest, identity.info, identity.params); }
-  void operator()(HeaderShape, std::string_view text) { add(text); }
-  void operator()(const UnreadableValue& value) { add("unreadable", value.text); }
-
-  template <class... Parts>
-  void add(Parts... parts) {
-    std::string all;
-    ((all += '|', all += parts), ...);
-    values.push_back(all.substr(1));
-  }
-};
-
-std::vector<std::string> read(std::string_view name, std::string_view value) {
-  Listing listing;
-  visit_values({header_id(name), name, value}, listing);
-  return listing.values;
-}
+std::vector<std::string> read(std::string_view name, std::string_view value) { return test::list({header_id(name), name, value}); }
 
 struct Sample {
   const char* name;

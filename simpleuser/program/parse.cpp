@@ -3,6 +3,7 @@
 
 #include <parley/simpleuser/program/json_line.hpp>
 #include <parley/simpleuser/program/terminal.hpp>
+#include <parley/simpleuser/program/typed_fields.hpp>
 #include <parley/sip/message/message_index.hpp>
 #include <parley/sip/message/parser.hpp>
 #include <parley/sip/message/stream_framer.hpp>
@@ -20,83 +21,6 @@ namespace parley::program {
 
 namespace {
 
-using sip::HeaderId;
-
-/// Name and value of what a typed reader found.
-using Fields = std::vector<std::pair<std::string, std::string>>;
-
-void add(Fields& fields, std::string_view name, std::string_view value) {
-  if (!value.empty()) fields.emplace_back(name, value);
-}
-
-Fields fields_of(const sip::UriView& uri) {
-  Fields fields;
-  add(fields, "uri", uri.text);
-  add(fields, "scheme", uri.scheme_text);
-  add(fields, "user", uri.user);
-  add(fields, "host", uri.host);
-  if (uri.port) add(fields, "port", std::to_string(*uri.port));
-  add(fields, "uri_params", uri.params);
-  add(fields, "uri_headers", uri.headers);
-  return fields;
-}
-
-Fields fields_of(const sip::NameAddrView& value) {
-  Fields fields;
-  add(fields, "display_name", value.display_text());
-  const Fields uri = fields_of(value.uri);
-  fields.insert(fields.end(), uri.begin(), uri.end());
-  add(fields, "params", value.params.text());
-  return fields;
-}
-
-Fields fields_of(const sip::ViaView& via) {
-  Fields fields;
-  add(fields, "transport", via.transport);
-  add(fields, "host", via.host);
-  if (via.port) add(fields, "port", std::to_string(*via.port));
-  add(fields, "branch", via.branch);
-  add(fields, "params", via.params.text());
-  return fields;
-}
-
-/// The typed fields of the values of one header field.
-std::vector<Fields> typed(const sip::MessageView& message, const sip::HeaderView& header) {
-  std::vector<Fields> values;
-  const auto each_element = [&](auto parse) {
-    std::string_view rest = header.value;
-    while (const auto element = sip::next_element(rest)) {
-      if (const auto value = parse(*element)) values.push_back(fields_of(*value));
-    }
-  };
-  switch (header.id) {
-    case HeaderId::Via: each_element(sip::parse_via); break;
-    case HeaderId::From:
-    case HeaderId::To:
-    case HeaderId::Contact:
-    case HeaderId::Route:
-    case HeaderId::RecordRoute:
-    case HeaderId::Path:
-    case HeaderId::ServiceRoute:
-    case HeaderId::ReferTo:
-    case HeaderId::ReferredBy:
-    case HeaderId::ReplyTo:
-    case HeaderId::PAssertedIdentity:
-    case HeaderId::PPreferredIdentity: each_element(sip::parse_name_addr); break;
-    case HeaderId::CSeq:
-      values.push_back({{"number", std::to_string(message.cseq().number)}, {"method", std::string(message.cseq().method_text)}});
-      break;
-    case HeaderId::ContentType:
-      if (const auto type = message.content_type()) {
-        values.push_back({{"type", std::string(type->type)}, {"subtype", std::string(type->subtype)}});
-        add(values.back(), "params", type->params.text());
-      }
-      break;
-    default: break;
-  }
-  return values;
-}
-
 /// What is legal and yet worth a word.
 std::vector<std::string> warnings(const sip::MessageView& message, std::string_view bytes) {
   std::vector<std::string> found;
@@ -107,6 +31,11 @@ std::vector<std::string> warnings(const sip::MessageView& message, std::string_v
   if (!message.body().empty() && !message.content_type()) found.emplace_back("body without Content-Type");
   const auto end = static_cast<std::size_t>(message.body().data() + message.body().size() - bytes.data());
   if (end < bytes.size()) found.push_back(std::to_string(bytes.size() - end) + " octets behind Content-Length are left out");
+  for (std::size_t i = 0; i < message.header_count(); ++i) {
+    const sip::HeaderView header = message.header(i);
+    for (const std::string& why : typed_fields(header).unreadable) found.push_back(std::string(header.name) + " cannot be read: " + why);
+  }
+  for (const std::string& why : typed_body(message).unreadable) found.push_back("body cannot be read: " + why);
   return found;
 }
 
@@ -151,9 +80,9 @@ std::string headers_json(const sip::MessageView& message) {
     const auto header = message.header(i);
     JsonLine line;
     line.add("name", header.name);
-    if (header.id != HeaderId::Other) line.add("header", to_string(header.id));
+    if (header.id != sip::HeaderId::Other) line.add("header", to_string(header.id));
     line.add("value", header.value);
-    if (const auto values = typed(message, header); !values.empty()) line.raw("typed", json_array(values, json_of));
+    if (const auto values = typed_fields(header).values; !values.empty()) line.raw("typed", json_array(values, json_of));
     text += (text.empty() ? "" : ",") + line.text();
   }
   return "[" + text + "]";
@@ -173,6 +102,7 @@ void print_json(const std::string& file, const Parsed& parsed) {
     const auto message = parsed.view();
     line.raw("headers", headers_json(message)).add("body_length", message.body().size());
     if (!message.body().empty()) line.add("body", message.body());
+    if (const auto parts = typed_body(message).values; !parts.empty()) line.raw("parts", json_array(parts, json_of));
     line.raw("warnings", json_array(warnings(message, parsed.bytes), [](const std::string& text) { return json_string(text); }));
   }
   std::printf("%s\n", line.text().c_str());
@@ -193,6 +123,10 @@ void print_caret(std::string_view bytes, std::size_t offset) {
               std::string(head.size() + column - from, ' ').c_str());
 }
 
+void print_fields(const Fields& fields) {
+  for (const auto& [name, text] : fields) std::printf("      %-12s %s\n", printable(name).c_str(), printable(text).c_str());
+}
+
 void print_text(const std::string& file, const Parsed& parsed) {
   const auto colours = stdout_colours();
   if (parsed.result.verdict != sip::Verdict::Ok) {
@@ -211,11 +145,10 @@ void print_text(const std::string& file, const Parsed& parsed) {
   for (std::size_t i = 0; i < message.header_count(); ++i) {
     const auto header = message.header(i);
     std::printf("  %s: %s\n", colours.accent(printable(header.name)).c_str(), printable(header.value).c_str());
-    for (const Fields& value : typed(message, header)) {
-      for (const auto& [name, text] : value) std::printf("      %-12s %s\n", name.c_str(), printable(text).c_str());
-    }
+    for (const Fields& value : typed_fields(header).values) print_fields(value);
   }
   std::printf("  body: %zu octets\n", message.body().size());
+  for (const Fields& part : typed_body(message).values) print_fields(part);
   for (const auto& warning : warnings(message, parsed.bytes)) std::printf("  warning: %s\n", warning.c_str());
 }
 

@@ -85,6 +85,38 @@ test('octets that are no text stay inside their line', async () => {
   assert.doesNotMatch(stdout, /\x1b/);
 });
 
+test('headers by their shape: parameters under their names, lists split, what cannot be read is a warning', async () => {
+  const odd = message('OPTIONS sip:bob@example.test SIP/2.0', [...headers('9 OPTIONS'), 'x: 1800;refresher=uac', 'Accept: application/sdp, text/*;q=0.5',
+    'Replaces: a@b;to-tag=1;from-tag=2', 'Warning: 399 host.test "a, \\"b\\""', 'Date: Sat, 13 Nov 2010 23:29:00 GMT', 'Event: dialog;id=',
+    'Authorization: Digest username="al, ice", realm="r", nonce="n", uri="sip:b", response="0"']);
+  const { code, stdout } = await run(['parse', '--json'], { input: odd });
+  assert.equal(code, 0);
+  const [one] = jsonLines(stdout);
+  const typed = (name) => one.headers.find((each) => each.header === name).typed;
+  assert.deepEqual(typed('Session-Expires'), [{ value: '1800', ';refresher': 'uac' }]);
+  assert.deepEqual(typed('Accept').map((each) => each.type), ['application', 'text']);
+  assert.deepEqual(typed('Replaces'), [{ value: 'a@b', ';to-tag': '1', ';from-tag': '2' }]);
+  assert.deepEqual(typed('Warning'), [{ code: '399', agent: 'host.test', text: 'a, "b"' }]);
+  assert.deepEqual(typed('Date'), [{ unix_seconds: '1289690940' }]);
+  assert.equal(typed('Authorization')[0].username, 'al, ice');
+  assert.equal(one.headers.find((each) => each.name === 'Event').typed, undefined);
+  assert.match(one.warnings.join(), /Event cannot be read: .*octet 10/);
+});
+
+test('bodies: the parts of a multipart and what a sipfrag says', async () => {
+  const multipart = ['preamble', '--b', 'Content-Type: application/sdp', '', 'v=0', '--b', 'c: message/sipfrag', '', 'SIP/2.0 486 Busy Here', '--b--'].join('\r\n');
+  const { stdout } = await run(['parse', '--json'], {
+    input: message('MESSAGE sip:bob@example.test SIP/2.0', [...headers('8 MESSAGE'), 'Content-Type: multipart/mixed; boundary="b"'], multipart),
+  });
+  const [sdp, fragment] = jsonLines(stdout)[0].parts;
+  assert.equal(sdp.type, 'application/sdp');
+  assert.equal(sdp.body, 'v=0');
+  assert.equal(fragment.status, '486');
+  const broken = await run(['parse'], { input: message('MESSAGE sip:bob@example.test SIP/2.0', [...headers('8 MESSAGE'), 'Content-Type: message/sipfrag'], 'nonsense') });
+  assert.equal(broken.code, 0);
+  assert.match(broken.stdout, /warning: body cannot be read: sipfrag/);
+});
+
 const torture = process.env.PARLEY_TORTURE_DIR;
 test('torture messages: one object a message, verdicts as the list expects', { skip: torture ? false : 'PARLEY_TORTURE_DIR is not set' }, async () => {
   const expected = new Map(fs.readFileSync(path.join(torture, 'expect.tsv'), 'utf8').split('\n')

@@ -2,13 +2,13 @@
 #include <parley/sip/message/headers/date.hpp>
 #include <parley/sip/message/headers/reader.hpp>
 
-#include <chrono>
+#include <cstddef>
 
 namespace parley::sip {
 
 namespace {
 
-/// Three letters each, in the order of std::chrono.
+/// Three letters each, in their order.
 constexpr std::string_view weekdays = "SunMonTueWedThuFriSat";
 constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -39,36 +39,49 @@ unsigned name(std::string_view date, std::size_t at, std::string_view names) noe
   return which;
 }
 
+constexpr UnixSeconds first_second = -62'167'219'200;  ///< of the year 0
+constexpr UnixSeconds last_second = 253'402'300'799;   ///< of the year 9999
+
+/// Days from the first of the year 0 to the first of a month (0..12) of that year, Gregorian.
+std::int64_t days_to(std::int64_t year, unsigned month) noexcept {
+  constexpr std::uint16_t before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return 365 * year + (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400 + before[month] + (leap && month > 1 ? 1 : 0);
+}
+
 }  // namespace
 
 Reading<UnixSeconds> parse_date(std::string_view text) noexcept {
   for (std::uint32_t i = 0; i < pattern.size(); ++i) {
     if (i >= text.size() || !fits(text[i], pattern[i])) return {"not a date in GMT", i};
   }
+  const unsigned month = name(text, month_at, months);
+  const unsigned day = digits(text, day_at, 2) - 1;
+  const unsigned year = digits(text, year_at, 4);
   const unsigned hour = digits(text, hour_at, 2);
   const unsigned minute = digits(text, minute_at, 2);
   const unsigned second = digits(text, second_at, 2);
-  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(digits(text, year_at, 4))),
-                                         std::chrono::month(name(text, month_at, months) + 1), std::chrono::day(digits(text, day_at, 2))};
-  if (text.size() != pattern.size() || name(text, weekday_at, weekdays) == 7 || !date.ok() || hour > 23 || minute > 59 || second > 60) {
+  if (text.size() != pattern.size() || name(text, weekday_at, weekdays) == 7 || month == 12 ||
+      day >= days_to(year, month + 1) - days_to(year, month) || hour > 23 || minute > 59 || second > 60) {
     return {"no such day or time", 0};
   }
-  const UnixSeconds days = std::chrono::sys_days(date).time_since_epoch().count();
-  return UnixSeconds{((days * 24 + hour) * 60 + minute) * 60 + second};
+  return first_second + (((days_to(year, month) + day) * 24 + hour) * 60 + minute) * 60 + second;
 }
 
 Result<std::string> format_date(UnixSeconds seconds) {
-  constexpr UnixSeconds first = -62'167'219'200;  // of the year 0
-  constexpr UnixSeconds last = 253'402'300'799;   // of the year 9999
-  if (seconds < first || seconds > last) return Error{Errc::BadValue, 0, Error::no_offset, "years of a date are 0 to 9999"};
-  const auto of_day = static_cast<unsigned>((seconds - first) % 86'400);
-  const std::chrono::sys_days days{std::chrono::days((seconds - of_day) / 86'400)};
-  const std::chrono::year_month_day date(days);
+  if (seconds < first_second || seconds > last_second) return Error{Errc::BadValue, 0, Error::no_offset, "years of a date are 0 to 9999"};
+  const std::int64_t days = (seconds - first_second) / 86'400;
+  const auto of_day = static_cast<unsigned>((seconds - first_second) % 86'400);
+  std::int64_t year = days * 400 / 146'097;  // right, or one less or more
+  while (days_to(year, 12) <= days) ++year;
+  while (days_to(year, 0) > days) --year;
+  unsigned month = 11;
+  while (days_to(year, month) > days) --month;
   std::string out(pattern);
-  weekdays.copy(out.data() + weekday_at, 3, std::chrono::weekday(days).c_encoding() * 3);
-  months.copy(out.data() + month_at, 3, (static_cast<unsigned>(date.month()) - 1) * 3);
-  put_digits(out, day_at, 2, static_cast<unsigned>(date.day()));
-  put_digits(out, year_at, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+  weekdays.copy(out.data() + weekday_at, 3, static_cast<std::size_t>((days + 6) % 7) * 3);  // the first day was a Saturday
+  months.copy(out.data() + month_at, 3, month * 3);
+  put_digits(out, day_at, 2, static_cast<unsigned>(days - days_to(year, month)) + 1);
+  put_digits(out, year_at, 4, static_cast<unsigned>(year));
   put_digits(out, hour_at, 2, of_day / 3600);
   put_digits(out, minute_at, 2, of_day / 60 % 60);
   put_digits(out, second_at, 2, of_day % 60);

@@ -20,7 +20,7 @@ namespace parley::media {
 struct PARLEY_EXPORT AudioEndpoint {
   enum class Kind : std::uint8_t { Device, Tone, Silence, File, Gst };
   Kind kind = Kind::Device;
-  std::string argument;    ///< File: path (WAV). Gst: bin description. Device: name, empty: the default one
+  std::string argument{};  ///< File: path (WAV). Gst: bin description. Device: name, empty: the default one
   double tone_hz = 440.0;  ///< Tone (source only)
 
   /// "device", "tone", "tone:880", "silence", "file:PATH", or a GStreamer bin description (anything else).

@@ -57,7 +57,8 @@ TEST(Sipfrag, Sec45EmptyHugeOrNoStatusLine) {
 
 TEST(Sipfrag, A28WrittenStrictlyReadsTheSame) {
   EXPECT_EQ(*format_sipfrag(200), "SIP/2.0 200 OK\r\n");
-  const auto busy = parse_sipfrag(*format_sipfrag(486, "Not now"));
+  const std::string text = *format_sipfrag(486, "Not now");
+  const auto busy = parse_sipfrag(text);
   EXPECT_EQ(busy->status, 486);
   EXPECT_EQ(busy->reason, "Not now");
   EXPECT_FALSE(format_sipfrag(99));

@@ -75,9 +75,9 @@ std::vector<Row> rows_of(const std::string& heading) {
 std::string request_with(std::string_view example) {
   test::RequestText plain;
   plain.cseq = "CSeq: 314159 OPTIONS\r\n";
-  const std::map<HeaderId, std::string*> lines = {{HeaderId::Via, &plain.via},   {HeaderId::From, &plain.from},
-                                                  {HeaderId::To, &plain.to},     {HeaderId::CallId, &plain.call_id},
-                                                  {HeaderId::CSeq, &plain.cseq}, {HeaderId::MaxForwards, &plain.max_forwards}};
+  const std::map<HeaderId, std::string*> lines = {{HeaderId::Via, &plain.via},    {HeaderId::From, &plain.from},
+                                                  {HeaderId::To, &plain.to},      {HeaderId::CallId, &plain.call_id},
+                                                  {HeaderId::CSeq, &*plain.cseq}, {HeaderId::MaxForwards, &plain.max_forwards}};
   std::string start_line;
   std::string more = std::string(example) + "\r\n";
   if (example.substr(0, 1) == "-") {

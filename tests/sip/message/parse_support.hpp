@@ -4,6 +4,7 @@
 #include <parley/sip/message/parser.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,7 +50,7 @@ struct RequestText {
   std::string from = "From: \"Alice\" <sip:alice@example.com>;tag=1928301774\r\n";
   std::string to = "To: Bob <sip:bob@example.com>\r\n";
   std::string call_id = "Call-ID: a84b4c76e66710@pc33.example.com\r\n";
-  std::string cseq;  ///< empty: 314159 and the method
+  std::optional<std::string> cseq;  ///< nullopt: 314159 and the method
   std::string max_forwards = "Max-Forwards: 70\r\n";
   std::string more;  ///< further lines, each with its CRLF
   std::string body;
@@ -57,7 +58,7 @@ struct RequestText {
 
   std::string text() const {
     std::string out = method + ' ' + uri + ' ' + version + "\r\n" + via + from + to + call_id;
-    out += cseq.empty() ? "CSeq: 314159 " + method + "\r\n" : cseq;
+    out += cseq.value_or("CSeq: 314159 " + method + "\r\n");
     out += max_forwards + more;
     if (with_length) out += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     return out + "\r\n" + body;

@@ -149,7 +149,7 @@ TEST(Parser, A16NumbersDoNotWrap) {  // s.8.1.1.5, s.20.22
     request.cseq = std::string("CSeq: ") + bad + " OPTIONS\r\n";
     refused_at(request.text());
   }
-  request.cseq.clear();
+  request.cseq.reset();
   for (const char* bad : {"256", "300", "65792", "-1", "", "7 0", "x"}) {
     request.max_forwards = std::string("Max-Forwards: ") + bad + "\r\n";
     refused_at(request.text());

@@ -36,8 +36,8 @@ bool read_setting(Cast& cast, std::string_view line) {
     cast.peer = value;
   else if (name == "transport")
     cast.transport = value;
-  else if (name == "proxy")
-    cast.outbound_proxy = value;
+  else if (name == "realm")
+    cast.realms.push_back(value);
   else
     return false;
   return true;

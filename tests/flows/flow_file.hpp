@@ -16,7 +16,7 @@ namespace parley::test {
 ///     agent alice                 the user agent that is judged      (optional settings, a line each)
 ///     peer bob                    the far end, scripted
 ///     transport UDP               or TCP, WS
-///     proxy sip:proxy.example.com;lr
+///     realm atlanta.example.com   that gets credentials, any number; without it the first that asks
 ///     == script ==
 ///     ...                         language: sip/testing/script.hpp; `user` lines: scripted_agent.hpp
 ///     == ladder ==

@@ -22,7 +22,7 @@ sip::UserAgentOptions agent_options(const Cast& cast) {
   options.contact_user = cast.agent;
   options.identity.username = cast.agent;
   options.identity.password = "secret";
-  options.outbound_proxy = cast.outbound_proxy;
+  options.identity.realms = cast.realms;
   return options;
 }
 

@@ -18,7 +18,7 @@ struct Cast {
   std::string agent = "alice";
   std::string peer = "bob";
   std::string transport = "UDP";
-  std::string outbound_proxy{};
+  std::vector<std::string> realms{};  ///< that get credentials; empty: the first that asks
 };
 
 /// A whole UserAgent at the left, a ScriptedPeer at the right, nothing in between, in virtual time. What a script's `user` lines say is

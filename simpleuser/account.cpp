@@ -6,6 +6,7 @@
 #include <parley/simpleuser/detail/call_shared.hpp>
 #include <parley/simpleuser/detail/settings.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace parley {
@@ -33,6 +34,14 @@ std::shared_ptr<AccountShared> make_shared_part(detail::Settings settings, const
 }
 
 }  // namespace
+
+std::string_view Response::header(std::string_view name) const noexcept {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  for (const auto& [each, value] : headers) {
+    if (std::ranges::equal(each, name, {}, lower, lower)) return value;
+  }
+  return {};
+}
 
 Account::Account(std::shared_ptr<Runtime> runtime, std::shared_ptr<media::Factory> media, std::shared_ptr<AccountShared> shared)
     : runtime_(std::move(runtime)), media_(std::move(media)), shared_(std::move(shared)) {}
@@ -93,6 +102,30 @@ Async<void> Account::message(std::string_view destination, std::string_view text
   return post_verb(shared_, [destination = std::string(destination), text = std::string(text)](AccountCore& core, AsyncSource<void> done) {
     core.message(destination, text, std::move(done));
   });
+}
+
+Async<std::string> Account::listen(sip::ListenOptions options) {
+  AsyncSource<std::string> source(shared_->context());
+  Async<std::string> async = source.async();
+  AccountShared::post(shared_, [options = std::move(options), source = std::move(source)](AccountCore& core) mutable {
+    core.listen(options, std::move(source));
+  });
+  return async;
+}
+
+Async<Response> Account::options(std::string_view destination) { return request("OPTIONS", destination); }
+
+Async<Response> Account::request(std::string_view method, std::string_view destination, RequestOptions options) {
+  AsyncSource<Response> source(shared_->context());
+  Async<Response> async = source.async();
+  AccountShared::post(
+      shared_, [method = std::string(method), destination = std::string(destination), options = std::move(options),
+                source = std::move(source)](AccountCore& core) mutable { core.request(method, destination, options, std::move(source)); });
+  return async;
+}
+
+void Account::with_stack(std::function<void(sip::Stack& stack, std::optional<sip::FlowId> flow)> f) {
+  AccountShared::post(shared_, [f = std::move(f)](AccountCore& core) { core.with_stack(f); });
 }
 
 Call Account::call(std::string_view destination, CallOptions options, CallDelegate delegate) {

@@ -8,6 +8,8 @@
 #include <parley/simpleuser/wiring.hpp>
 #include <parley/sip/core/export.hpp>
 #include <parley/sip/core/result.hpp>
+#include <parley/sip/stack.hpp>
+#include <parley/sip/transport.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -63,7 +65,7 @@ class PARLEY_EXPORT Account {
   /// How many calls there may be at a time; further incoming ones get `busy_status`, further outgoing ones fail with SessionExists.
   enum class MaxCalls : std::size_t { One = 1, Unlimited = static_cast<std::size_t>(-1) };
 
-  /// @param server  ws://host[:port][/path] or wss://...
+  /// @param server  ws://host[:port][/path] or wss://... Empty: none; such an account only takes calls, on listen(), for whatever user.
   /// @param options  `options.delegate` is SimpleUser's and not read here.
   /// Errc::BadValue, BadSyntax, NotSupported with a sentence. No I/O.
   static Result<std::unique_ptr<Account>> create(std::string_view server, AccountDelegate delegate, SimpleUserOptions options = {},
@@ -84,8 +86,20 @@ class PARLEY_EXPORT Account {
   Async<void> register_(RegisterOptions options = {});
   Async<void> unregister(UnregisterOptions options = {});
   Async<void> message(std::string_view destination, std::string_view text);
+  /// Takes calls and messages on a listener, too: whoever connects to it reaches this account, registered or not. Several are possible.
+  /// Completes with the URI, "ws://127.0.0.1:41234", with the port that was chosen; fails as Transport::listen(). disconnect() ends them.
+  /// A call that came so ends with its connection.
+  Async<std::string> listen(sip::ListenOptions options);
+  /// What the destination can do (RFC 3261 s.11). Completes with its final answer, of any class; fails where none came.
+  Async<Response> options(std::string_view destination);
+  /// Any request out of a call. Not INVITE, ACK, CANCEL, BYE, REGISTER: BadValue. Completes as options().
+  Async<Response> request(std::string_view method, std::string_view destination, RequestOptions options = {});
   /// The call is there at once; Call::sent() tells when the INVITE was handed over, Call::answered() the outcome.
   Call call(std::string_view destination, CallOptions options = {}, CallDelegate delegate = {});
+
+  /// For testers: runs `f` soon, on the loop thread, with the stack beneath and the flow to the server (nullopt: not connected).
+  /// There are raw sending, the hooks and the switches of sip/stack.hpp; what `f` sets stays.
+  void with_stack(std::function<void(sip::Stack& stack, std::optional<sip::FlowId> flow)> f);
 
   AccountState state() const;
   bool is_connected() const { return state().connected; }

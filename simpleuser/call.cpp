@@ -89,6 +89,11 @@ Async<void> Call::send_dtmf(std::string_view tone) {
   return async;
 }
 
+Async<Response> Call::request(std::string_view method, RequestOptions options) {
+  return post_verb<Response>(shared_, [method = std::string(method), options = std::move(options)](
+                                          CallCore& call, AsyncSource<Response> done) { call.request(method, options, std::move(done)); });
+}
+
 void Call::mute() { post_mute(shared_, true); }
 
 void Call::unmute() { post_mute(shared_, false); }

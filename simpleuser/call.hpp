@@ -82,6 +82,9 @@ class PARLEY_EXPORT Call {
   Async<void> hold();
   Async<void> unhold();
   Async<void> send_dtmf(std::string_view tone);
+  /// A request in the dialog: INFO, MESSAGE, OPTIONS, ... Completes with its final answer, of any class; fails where none came.
+  /// Not INVITE, ACK, CANCEL, BYE: BadValue. Before the call is established: WrongState.
+  Async<Response> request(std::string_view method, RequestOptions options = {});
   void mute();
   void unmute();
   Async<media::Stats> stats();

@@ -35,6 +35,8 @@ struct Caller {
   std::string uri{};           ///< of From: "sip:bob@example.com"
   std::string display_name{};  ///< without quotes and escapes; may be empty
   bool has_offer = true;       ///< false: the INVITE came without SDP
+  std::string request_uri{};   ///< as it came: our Contact, or whoever of us was meant
+  std::string to{};            ///< URI of To: whom the caller dialled
 };
 
 /// Why a call ended.

@@ -141,6 +141,24 @@ struct UnregisterOptions {
   bool all = false;  ///< every binding of the AOR: "Contact: *"
 };
 
+/// A request that is no call: OPTIONS, INFO, PUBLISH, ... or a method of one's own.
+struct RequestOptions {
+  std::string content_type{};  ///< empty: no body
+  std::string body{};
+  Headers extra_headers{};
+};
+
+/// The final answer to a request. Value type.
+struct Response {
+  sip::StatusCode status = 0;  ///< 200..699
+  std::string reason{};
+  Headers headers{};  ///< all of them, in order
+  std::string body{};
+
+  /// Value of the first header of this name, any case; empty: none.
+  PARLEY_EXPORT std::string_view header(std::string_view name) const noexcept;
+};
+
 struct CallOptions {
   Headers extra_headers{};
   std::string display_name{};  ///< of From; empty: the account's

@@ -4,6 +4,7 @@
 #include <parley/simpleuser/detail/account_core.hpp>
 #include <parley/simpleuser/detail/account_shared.hpp>
 #include <parley/simpleuser/detail/call_shared.hpp>
+#include <parley/simpleuser/detail/server_url.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -95,6 +96,7 @@ SimpleUser::SimpleUser(std::unique_ptr<Account> account) : account_(std::move(ac
 SimpleUser::~SimpleUser() = default;
 
 Result<std::unique_ptr<SimpleUser>> SimpleUser::create(std::string_view server, SimpleUserOptions options) {
+  if (auto url = detail::parse_server_url(server); !url) return std::move(url).error();
   AccountDelegate delegate = account_delegate(std::exchange(options.delegate, {}));
   auto account = Account::create(server, std::move(delegate), std::move(options), Account::MaxCalls::One);
   if (!account) return std::move(account).error();
@@ -102,6 +104,7 @@ Result<std::unique_ptr<SimpleUser>> SimpleUser::create(std::string_view server, 
 }
 
 Result<std::unique_ptr<SimpleUser>> SimpleUser::create(std::string_view server, SimpleUserOptions options, const Ports& ports) {
+  if (auto url = detail::parse_server_url(server); !url) return std::move(url).error();
   AccountDelegate delegate = account_delegate(std::exchange(options.delegate, {}));
   auto account = Account::create(server, std::move(delegate), options, Account::MaxCalls::One, ports);
   if (!account) return std::move(account).error();

@@ -2,7 +2,6 @@
 #include <parley/simpleuser/detail/account_core.hpp>
 
 #include <parley/simpleuser/detail/call_shared.hpp>
-#include <parley/simpleuser/detail/outcome.hpp>
 #include <parley/simpleuser/detail/warning.hpp>
 
 #include <algorithm>
@@ -20,8 +19,11 @@ constexpr Duration close_limit = 1s;
 Error not_connected() { return Error{.code = Errc::NotConnected}; }
 
 Caller caller_of(const sip::MessageView& invite) {
-  return Caller{
-      .uri = std::string(invite.from().uri.text), .display_name = invite.from().display_text(), .has_offer = !invite.body().empty()};
+  return Caller{.uri = std::string(invite.from().uri.text),
+                .display_name = invite.from().display_text(),
+                .has_offer = !invite.body().empty(),
+                .request_uri = std::string(invite.request_uri().text),
+                .to = std::string(invite.to().uri.text)};
 }
 
 }  // namespace
@@ -32,6 +34,7 @@ AccountCore::AccountCore(AccountShared& shared, const Settings& settings, const 
       ports_(ports),
       agent_(settings.agent, ports.crypto),
       connector_(settings, ports, shared, *this),
+      listening_(ports.transport, *this),
       agent_alarm_(ports.executor.make_deadline([this] {
         agent_.handle_timeout(now());
         pump();
@@ -53,6 +56,9 @@ void AccountCore::tell(UniqueFunction<void(const AccountDelegate&)> callback) {
 
 void AccountCore::connect(AsyncSource<void> done) {
   if (leaving_) return leaving_->connect_afterwards.push_back(std::move(done));
+  if (!settings_.has_server) {
+    return shared_.complete<void>(std::move(done), Error{.code = Errc::WrongState, .reason = "this account has no server"});
+  }
   connector_.connect(std::move(done));
   publish();
 }
@@ -60,7 +66,7 @@ void AccountCore::connect(AsyncSource<void> done) {
 void AccountCore::disconnect(AsyncSource<void> done) {
   if (leaving_) return leaving_->done.push_back(std::move(done));
   stop_wanting_registration();
-  if (!connector_.is_open()) {
+  if (!connector_.is_open() && !listening_.has_listeners()) {
     hang_up_all();
     connector_.close();
     pump();
@@ -128,16 +134,6 @@ void AccountCore::unregister(const UnregisterOptions& options, AsyncSource<void>
   shared_.complete<void>(std::move(done), std::move(sent));
 }
 
-void AccountCore::message(std::string_view destination, std::string_view text, AsyncSource<void> done) {
-  auto target = read_destination(destination, settings_.domain);
-  if (!target) return shared_.complete<void>(std::move(done), std::move(target).error());
-  if (!is_connected() || leaving_) return shared_.complete<void>(std::move(done), not_connected());
-  const auto sent = agent_.message(*target, {.content_type = "text/plain;charset=UTF-8", .bytes = std::string(text)}, {}, now());
-  if (sent) messages_.insert(*sent);
-  pump();
-  shared_.complete<void>(std::move(done), sent ? Result<void>() : Result<void>(sent.error()));
-}
-
 void AccountCore::call(std::shared_ptr<CallShared> call, std::string_view destination, const CallOptions& options) {
   std::string target;
   const Result<void> possible = check_call(destination, options, target);
@@ -194,6 +190,7 @@ CallCore* AccountCore::current_call() { return calls_.empty() ? nullptr : calls_
 
 void AccountCore::call_ended(CallCore& call) {
   if (call.session()) by_session_.erase(*call.session());
+  came_on_.erase(call.shared()->id);
   auto node = calls_.extract(call.shared()->id);
   if (!node.empty()) ended_calls_.push_back(std::move(node.mapped()));
   publish();
@@ -273,6 +270,8 @@ void AccountCore::calls_are_back() {
 void AccountCore::leave_when_quiet() {
   leaving_->goodbye = true;
   leaving_alarm_->set(now() + close_limit);
+  listening_.close();
+  if (!connector_.is_open()) return left();  // nobody is left to tell us
   connector_.close();
 }
 
@@ -289,14 +288,21 @@ void AccountCore::left() {
 
 // ---- The user agent
 
+void AccountCore::deliver(const sip::Send& send) {
+  if (send.flow == flow_) {
+    connector_.send(std::string(send.bytes));
+  } else if (!listening_.send(send.flow, send.bytes)) {
+    return;
+  }
+  shared_.trace(Traffic::Out, send.bytes);
+}
+
 void AccountCore::pump() {
   if (pumping_) return;
   pumping_ = true;
   while (auto output = agent_.poll_output()) {
     if (auto* send = std::get_if<sip::Send>(&*output)) {
-      if (send->flow != flow_) continue;
-      shared_.trace(Traffic::Out, send->bytes);
-      connector_.send(std::string(send->bytes));
+      deliver(*send);
     } else {
       std::visit([this](auto& event) { on(std::move(event)); }, std::get<sip::UserAgentEvent>(*output));
     }
@@ -323,6 +329,7 @@ void AccountCore::on(sip::IncomingSession event) {
   auto call = std::make_shared<CallShared>(next_call_number(), shared_.self());
   last_call_ = call;
   auto& core = calls_[call->id] = std::make_unique<CallCore>(*this, call);
+  if (event.flow != flow_) came_on_[call->id] = event.flow;
   session_began(event.session, *core);
   const Caller caller = caller_of(invite);
   agent_.ring(event.session, 180, now());
@@ -378,21 +385,6 @@ void AccountCore::on(const sip::Unregistered& event) {
   });
   if (event.error) register_later(*event.error, event.details.retry_after.value_or(0ms));
   if (repair_after_register_) calls_are_back();
-}
-
-void AccountCore::on(const sip::RequestDone& event) {
-  if (messages_.erase(event.request) == 0) return;
-  Result<sip::StatusCode> outcome = Errc::Timeout;
-  if (!event.response) {
-    outcome = event.response.error();
-  } else if (const sip::MessageView response = event.response->view(); response.status() < 300) {
-    outcome = response.status();
-  } else {
-    outcome = to_error(response);
-  }
-  tell([outcome](const AccountDelegate& d) {
-    if (d.on_message_sent) d.on_message_sent(outcome);
-  });
 }
 
 void AccountCore::on(const sip::Diagnostic& event) { log(LogLevel::Info, event.text); }

@@ -6,10 +6,12 @@
 #include <parley/simpleuser/detail/account_shared.hpp>
 #include <parley/simpleuser/detail/call_core.hpp>
 #include <parley/simpleuser/detail/connector.hpp>
+#include <parley/simpleuser/detail/listening.hpp>
 #include <parley/simpleuser/detail/settings.hpp>
 #include <parley/sip/user_agent.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,7 +30,7 @@ struct Leaving {
 };
 
 /// An account on the loop: drives the user agent, owns the connection and the calls, and decides what happens by itself. Loop thread only.
-class AccountCore final : private ConnectorEvents {
+class AccountCore final : private ConnectorEvents, private ListeningEvents {
  public:
   AccountCore(AccountShared& shared, const Settings& settings, const Ports& ports);
   ~AccountCore() override;
@@ -39,6 +41,9 @@ class AccountCore final : private ConnectorEvents {
   void register_(const RegisterOptions& options, AsyncSource<void> done);
   void unregister(const UnregisterOptions& options, AsyncSource<void> done);
   void message(std::string_view destination, std::string_view text, AsyncSource<void> done);
+  void listen(const sip::ListenOptions& options, AsyncSource<std::string> done);
+  void request(std::string_view method, std::string_view destination, const RequestOptions& options, AsyncSource<Response> done);
+  void with_stack(const std::function<void(sip::Stack&, std::optional<sip::FlowId>)>& f);
   void call(std::shared_ptr<CallShared> call, std::string_view destination, const CallOptions& options);
 
   /// Errc::BadValue: not one of 0-9 A-D # * and ','.
@@ -59,6 +64,8 @@ class AccountCore final : private ConnectorEvents {
   /// Carries out what the user agent wants after a command or an input. Inside an event of it: nothing, it goes on by itself.
   void pump();
   void session_began(sip::SessionId session, CallCore& call) { by_session_[session] = &call; }
+  /// Completes `done` when the answer to a request that was just sent comes, or at once where it was refused.
+  void await_response(Result<sip::RequestId> sent, AsyncSource<Response> done);
   /// Frees the place of a call; it is destroyed later, with nothing of it on the stack.
   void call_ended(CallCore& call);
   std::vector<std::unique_ptr<CallCore>> take_ended_calls() { return std::exchange(ended_calls_, {}); }
@@ -73,6 +80,11 @@ class AccountCore final : private ConnectorEvents {
   void connection_failed(const Error& why) override;
   void connection_given_up() override;
 
+  // Listeners: account_requests.cpp.
+  sip::FlowId inbound_opened(const sip::FlowInfo& info) override;
+  void inbound_received(sip::FlowId flow, std::string_view bytes) override;
+  void inbound_closed(sip::FlowId flow, const std::optional<Error>& why) override;
+
   void on(sip::IncomingSession event);
   void on(const sip::MessageReceived& event);
   void on(const sip::Registered& event);
@@ -82,6 +94,7 @@ class AccountCore final : private ConnectorEvents {
   template <class SessionEvent>
   void on(SessionEvent event);
 
+  void deliver(const sip::Send& send);
   Result<void> check_call(std::string_view destination, const CallOptions& options, std::string& target) const;
   void start_registration(AsyncSource<void>* done);
   void stop_wanting_registration();
@@ -99,6 +112,7 @@ class AccountCore final : private ConnectorEvents {
   const Ports& ports_;
   sip::UserAgent agent_;
   Connector connector_;
+  Listening listening_;
   std::unique_ptr<Deadline> agent_alarm_;
   bool pumping_ = false;
 
@@ -118,7 +132,9 @@ class AccountCore final : private ConnectorEvents {
   std::map<sip::SessionId, CallCore*> by_session_;
   std::vector<std::unique_ptr<CallCore>> ended_calls_;
   std::shared_ptr<CallShared> last_call_;
+  std::map<std::uint64_t, sip::FlowId> came_on_;  ///< calls that came to a listener
   std::set<sip::RequestId> messages_;
+  std::map<sip::RequestId, AsyncSource<Response>> requests_;
 
   std::optional<Leaving> leaving_;
   std::unique_ptr<Deadline> leaving_alarm_;

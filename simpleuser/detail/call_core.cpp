@@ -192,6 +192,16 @@ void CallCore::give_up(const Cause& cause) {
   end(cause);  // where the agent had no session to end
 }
 
+void CallCore::inbound_lost() { give_up(Cause{.kind = Cause::Kind::ConnectionLost, .reason = "the caller's connection is gone"}); }
+
+void CallCore::request(std::string_view method, const RequestOptions& options, AsyncSource<Response> done) {
+  if (phase_ != CallPhase::Established || !session_) {
+    return account_.shared().complete<Response>(std::move(done), wrong_state("the call is not established"));
+  }
+  const sip::Body body{options.content_type, options.body};
+  account_.await_response(account_.agent().request(*session_, method, body, options.extra_headers, account_.now()), std::move(done));
+}
+
 void CallCore::send_dtmf(char tone, AsyncSource<void> done) {
   if (phase_ != CallPhase::Established) {
     return account_.shared().complete<void>(std::move(done), wrong_state("the call is not established"));

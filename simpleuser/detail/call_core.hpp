@@ -40,6 +40,7 @@ class CallCore final : private media::SessionObserver {
   void hold(bool held, AsyncSource<void> done);
   void send_dtmf(char tone, AsyncSource<void> done);
   void stats(AsyncSource<media::Stats> done);
+  void request(std::string_view method, const RequestOptions& options, AsyncSource<Response> done);
   void apply_mute();
   /// What disconnect() does to each call.
   void hang_up();
@@ -58,6 +59,8 @@ class CallCore final : private media::SessionObserver {
   // What the account tells of its connection. back(): and registered again, where that is wanted.
   void connection_lost();
   void connection_back();
+  /// The connection that it came on, to a listener of ours: nobody will make it anew.
+  void inbound_lost();
 
   const std::shared_ptr<CallShared>& shared() const noexcept { return shared_; }
   std::optional<sip::SessionId> session() const noexcept { return session_; }

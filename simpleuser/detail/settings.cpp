@@ -186,9 +186,14 @@ bool has_scheme(std::string_view text) {
 
 Result<Settings> make_settings(std::string_view server, const SimpleUserOptions& options, std::size_t max_calls) {
   Settings settings;
-  auto url = parse_server_url(server);
-  if (!url) return std::move(url).error();
-  settings.server = std::move(*url);
+  settings.has_server = !server.empty();
+  settings.agent.accept_any_user = !settings.has_server;
+  settings.agent.serve_strangers = true;  // they come only where the user has called listen()
+  if (settings.has_server) {
+    auto url = parse_server_url(server);
+    if (!url) return std::move(url).error();
+    settings.server = std::move(*url);
+  }
   using Reader = Result<void> (*)(const SimpleUserOptions&, Settings&);
   for (const Reader read : {Reader{read_identity}, Reader{read_agent}, Reader{read_connection}, Reader{read_media}}) {
     if (auto ok = read(options, settings); !ok) return std::move(ok).error();

@@ -19,6 +19,7 @@ struct Settings {
   std::string id;      ///< of the instance
   std::string domain;  ///< of the AOR, with its port: where bare names are taken
   sip::Server server;
+  bool has_server = true;  ///< false: only listens
   sip::ConnectOptions connect;
   sip::UserAgentOptions agent;
   sip::RegisterRequest registration;

@@ -5,6 +5,7 @@
 #include <parley/simpleuser/program/parse.hpp>
 #include <parley/simpleuser/program/phone.hpp>
 #include <parley/simpleuser/program/switch_command.hpp>
+#include <parley/simpleuser/program/uas.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -79,12 +80,6 @@ void add_switch(CLI::App& app, Work& work) {
   hub->callback([&work, options] { work = [options] { return run_switch(*options); }; });
 }
 
-void add_uas(CLI::App& app, NotYet& not_yet) {
-  CLI::App* uas = app.add_subcommand("uas", "Answers every call, for load and conformance tests (not built yet)");
-  uas->allow_extras();
-  uas->callback([&not_yet] { not_yet.refuse("parley uas"); });
-}
-
 /// Text of the command line that needs a second look before it becomes a PhoneOptions.
 struct PhoneArguments {
   PhoneOptions phone;
@@ -142,13 +137,18 @@ Result<void> set_media(PhoneArguments& arguments) {
   return {};
 }
 
-int start_phone(PhoneArguments& arguments) {
+Result<void> set_identity(PhoneArguments& arguments) {
   auto password = password_of(arguments);
-  if (!password) return refuse(password.error().text());
+  if (!password) return std::move(password).error();
   SimpleUserOptions& user = arguments.phone.user;
   user.authorization_password = *password;
   user.registration.expires = std::chrono::seconds(arguments.expires_s);
-  user.ice_gathering_timeout = Duration(arguments.ice_timeout_ms);
+  return {};
+}
+
+int start_phone(PhoneArguments& arguments) {
+  if (auto identity = set_identity(arguments); !identity) return refuse(identity.error().text());
+  arguments.phone.user.ice_gathering_timeout = Duration(arguments.ice_timeout_ms);
   arguments.phone.register_at_start = !arguments.no_register;
   if (arguments.auto_answer->count() > 0) arguments.phone.auto_answer = Duration(arguments.auto_answer_ms);
   if (auto media = set_media(arguments); !media) return refuse(media.error().text());
@@ -184,19 +184,24 @@ void add_phone_media(CLI::App& phone, PhoneArguments& a, NotYet& not_yet) {
   not_yet.option(phone, "--turn", "TURN");
 }
 
+/// Who registers, and how.
+void add_identity(CLI::App& app, PhoneArguments& a) {
+  app.add_option("--user", a.phone.user.authorization_username, "name for digest; else the AOR's");
+  app.add_option("--password", a.password, "better: --password-file or PARLEY_PASSWORD");
+  app.add_option("--password-file", a.password_file, "its first line");
+  app.add_option("--expires", a.expires_s, "of the registration, seconds")->check(CLI::Range(1L, 4'294'967L));
+  app.add_option("--ca", a.phone.user.tls.ca_file, "PEM file of CAs; else the system's");
+}
+
 void add_phone(CLI::App& app, Work& work, NotYet& not_yet) {
   CLI::App* phone = app.add_subcommand("phone", "A phone: commands on stdin, events on stdout");
   auto arguments = std::make_shared<PhoneArguments>();
   PhoneArguments& a = *arguments;
   phone->add_option("SERVER", a.phone.server, "ws://host[:port][/path] or wss://… (udp, tcp, tls: not yet)")->required();
   phone->add_option("--aor", a.phone.user.aor, "who we are: sip:alice@example.com")->required();
-  phone->add_option("--user", a.phone.user.authorization_username, "name for digest; else the AOR's");
-  phone->add_option("--password", a.password, "better: --password-file or PARLEY_PASSWORD");
-  phone->add_option("--password-file", a.password_file, "its first line");
+  add_identity(*phone, a);
   phone->add_option("--display-name", a.phone.user.display_name, "shown to the other side");
-  phone->add_option("--expires", a.expires_s, "of the registration, seconds")->check(CLI::Range(1L, 4'294'967L));
   phone->add_option("--outbound-proxy", a.phone.user.outbound_proxy, "URI: first Route of all requests");
-  phone->add_option("--ca", a.phone.user.tls.ca_file, "PEM file of CAs; else the system's");
   phone->add_option("--client-cert", a.phone.user.tls.client_certificate, "PEM file");
   phone->add_option("--client-key", a.phone.user.tls.client_key, "PEM file");
   add_phone_media(*phone, a, not_yet);
@@ -220,6 +225,51 @@ void add_phone(CLI::App& app, Work& work, NotYet& not_yet) {
   phone->callback([&work, arguments] { work = [arguments] { return start_phone(*arguments); }; });
 }
 
+struct UasArguments {
+  PhoneArguments identity;
+  UasOptions uas;
+  long ring_ms = 0;
+};
+
+int start_uas(UasArguments& arguments) {
+  UasOptions& uas = arguments.uas;
+  if (uas.listen.empty() && uas.server.empty()) return refuse("uas needs --listen URI or --connect SERVER --aor URI");
+  if (!uas.server.empty() && arguments.identity.phone.user.aor.empty()) return refuse("--connect needs --aor");
+  if (auto identity = set_identity(arguments.identity); !identity) return refuse(identity.error().text());
+  if (auto media = set_media(arguments.identity); !media) return refuse(media.error().text());
+  uas.user = std::move(arguments.identity.phone.user);
+  if (uas.user.aor.empty()) uas.user.aor = "sip:uas@parley.invalid";
+  uas.ring = Duration(arguments.ring_ms);
+  return run_uas(std::move(uas));
+}
+
+void add_uas(CLI::App& app, Work& work, NotYet& not_yet) {
+  CLI::App* uas = app.add_subcommand("uas", "Answers every call, any number at once: for load and conformance tests");
+  auto arguments = std::make_shared<UasArguments>();
+  UasArguments& a = *arguments;
+  uas->footer(
+      "A user part \"ring\" only rings, \"busy\" gives 486, \"decline\" 603, a number from 300 to 699 that status.\n"
+      "SIGUSR1 prints counters; SIGINT and SIGTERM end it.");
+  uas->add_option("--listen", a.uas.listen, "URI to listen on: ws://127.0.0.1:0, wss://… (udp, tcp, tls: not yet)");
+  uas->add_option("--cert", a.uas.certificate, "PEM file, for wss");
+  uas->add_option("--key", a.uas.key, "PEM file, for wss");
+  uas->add_option("--connect", a.uas.server, "server to register at: ws://host[:port][/path] or wss://… (udp, tcp, tls: not yet)");
+  uas->add_option("--aor", a.identity.phone.user.aor, "who we are there: sip:uas@example.com");
+  add_identity(*uas, a.identity);
+  uas->add_option("--ring", a.ring_ms, "ring so long before answering, ms")->check(CLI::Range(0L, 3'600'000L));
+  a.identity.media = "null";
+  a.identity.source = a.identity.sink = "silence";  // no device: there may be many calls, and nobody listens
+  uas->add_option_function<std::string>(
+         "--media",
+         [&a, &not_yet](const std::string& text) {
+           a.identity.media = text;
+           if (text == "rtp") not_yet.refuse("plain RTP");
+         },
+         "null (default), webrtc or rtp (not yet)")
+      ->check(CLI::IsMember({"null", "webrtc", "rtp"}));
+  uas->callback([&work, arguments] { work = [arguments] { return start_uas(*arguments); }; });
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -231,7 +281,7 @@ int run(int argc, char** argv) {
   add_demo(app, work, not_yet);
   add_phone(app, work, not_yet);
   add_switch(app, work);
-  add_uas(app, not_yet);
+  add_uas(app, work, not_yet);
   add_parse(app, work);
   const std::string part = argc > 1 ? argv[1] : "-";
   if (part[0] != '-' && app.get_subcommands([&](const CLI::App* each) { return each->get_name() == part; }).empty()) {

@@ -2,37 +2,15 @@
 #include <parley/simpleuser/program/switch_command.hpp>
 
 #include <parley/simpleuser/program/embedded_switch.hpp>
+#include <parley/simpleuser/program/listen_uri.hpp>
 #include <parley/simpleuser/program/terminal.hpp>
 
-#include <charconv>
 #include <csignal>
 #include <cstdio>
-#include <optional>
 
 namespace parley::program {
 
 namespace {
-
-/// "scheme://host[:port]", IPv6 in brackets; the port may be 0 and is by default.
-std::optional<sip::ListenOptions> parse_listen(const std::string& text) {
-  const auto colon = text.find("://");
-  if (colon == std::string::npos) return std::nullopt;
-  sip::ListenOptions options;
-  options.scheme = text.substr(0, colon);
-  std::string rest = text.substr(colon + 3);
-  const auto bracket = rest.find(']');
-  const auto port = rest.find(':', bracket == std::string::npos ? 0 : bracket);
-  if (port != std::string::npos) {
-    const char* end = rest.data() + rest.size();
-    const auto [read, error] = std::from_chars(rest.data() + port + 1, end, options.port);
-    if (error != std::errc{} || read != end) return std::nullopt;
-    rest.resize(port);
-  }
-  if (bracket != std::string::npos && rest.front() == '[') rest = rest.substr(1, bracket - 1);
-  if (rest.empty()) return std::nullopt;
-  options.host = rest;
-  return options;
-}
 
 int usage(const char* what, const std::string& text) {
   std::fprintf(stderr, "parley: %s: %s\n", what, text.c_str());
@@ -51,7 +29,7 @@ int read_users(const std::vector<std::string>& texts, SwitchOptions& options) {
 
 /// @return as run_switch().
 int start_listener(EmbeddedSwitch& hub, const std::string& text, const SwitchCommandOptions& options) {
-  auto listen = parse_listen(text);
+  auto listen = parse_listen_uri(text);
   if (!listen) return usage("--listen wants a URI like ws://127.0.0.1:0", text);
   if (listen->scheme == "wss" && (options.certificate.empty() || options.key.empty())) return usage("wss wants --cert and --key", text);
   listen->certificate = options.certificate;

@@ -92,6 +92,7 @@ def main() -> None:
         check_headers(shared, scratch, compiler, 'parley' if whole else 'parley-sip')
         for place, is_static in ((shared, False), (static, True)):
             check_program(place, scratch, compiler, sources / 'sip.cpp', 'parley-sip', is_static)
+            check_program(place, scratch, compiler, sources.parents[1] / 'examples' / 'scripted_peer.cpp', 'parley-sip-testing', is_static)
             if whole:
                 check_program(place, scratch, compiler, sources / 'main.cpp', 'parley', is_static)
                 check_cmake(place, scratch, compiler, sources, 'static' if is_static else 'shared')

@@ -5,6 +5,7 @@ import argparse
 import pathlib
 import sys
 
+import calls
 import messages
 import sizes
 from table import markdown
@@ -35,6 +36,10 @@ def main():
     print(f'## A message, mean of {figures.count}\n\n{summary}\n')
     print(f'## Instructions by class of message, parse\n\n{markdown(messages.by_group(figures))}\n')
     print(f'## Fillers of 60,000 octets: the dearest\n\n{markdown(messages.fillers(figures))}\n')
+    heap, costs, parts = calls.measure(given.build / 'tests/bench')
+    bounds += calls.bounds(heap, costs)
+    print(f'## A call over datagrams, SDP of 200 octets\n\n{markdown(calls.heap_rows(heap))}\n')
+    print(f'{markdown(calls.instruction_rows(costs, parts))}\n')
     if given.size_build:
         rows, size_bounds = sizes.measure(given.size_build)
         bounds += size_bounds

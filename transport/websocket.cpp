@@ -35,7 +35,7 @@ WebSocket::WebSocket(std::shared_ptr<LoopCore> core, sip::ConnectionObserver* ob
     : Guest(core),
       observer_(observer),
       keep_alive_(keep_alive),
-      timer_(std::make_unique<Alarm>(core, [this] { due(); })),
+      timer_(std::make_unique<Alarm>(std::move(core), [this] { due(); })),
       close_status_(LWS_CLOSE_STATUS_NORMAL) {}
 
 WebSocket::~WebSocket() { drop_handle(); }
@@ -235,7 +235,8 @@ void WebSocket::look_after_peer() {
 
 // --- the end ---
 
-void WebSocket::finish(std::optional<Error> why) {
+// By value: the observer may destroy us, and why_ with us.
+void WebSocket::finish(std::optional<Error> why) {  // NOLINT(performance-unnecessary-value-param)
   if (state_ == State::Closed) return;
   state_ = State::Closed;
   timer_->set(std::nullopt);

@@ -3,6 +3,7 @@
 #include "raw_peer.hpp"
 #include "support.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
@@ -36,13 +37,16 @@ std::string words_for_answer(const std::string& answer) {
 /// The upgrade request that a server sees; "" when none comes because `options` are refused.
 std::string request_for(sip::Server server, const sip::ConnectOptions& options, std::string* words = nullptr) {
   std::string request;
-  RawServer raw([&](Stream& stream) { request = accept_upgrade(stream); });
-  server.port = raw.port();
-  Fixture fixture;
-  Inbox inbox;
-  closing_words(fixture, server, options, inbox);
-  if (words != nullptr) *words = inbox.words();
-  return raw.connections() == 0 ? std::string() : request;
+  {
+    RawServer raw([&](Stream& stream) { request = accept_upgrade(stream); });
+    server.port = raw.port();
+    Fixture fixture;
+    Inbox inbox;
+    closing_words(fixture, server, options, inbox);
+    if (words != nullptr) *words = inbox.words();
+    if (raw.connections() == 0) return {};
+  }  // its thread, which writes the request, is joined
+  return request;
 }
 
 /// The words with which a connection is refused before anything is sent.
@@ -223,14 +227,14 @@ TEST(WebSocketClient, SenselessServersAreRefused) {
 }
 
 TEST(WebSocketClient, Ipv6HostStandsInBrackets) {
-  std::string request;
-  RawServer server([&](Stream& stream) { request = accept_upgrade(stream); }, "::1");
+  std::promise<std::string> request;
+  RawServer server([&](Stream& stream) { request.set_value(accept_upgrade(stream)); }, "::1");
   Fixture fixture;
   Inbox inbox;
   closing_words(fixture, {.scheme = "ws", .host = "::1", .port = server.port()}, {}, inbox);
-  EXPECT_TRUE(inbox.open);
+  ASSERT_TRUE(inbox.open);
   EXPECT_EQ(inbox.info.peer_address, "::1");
-  EXPECT_NE(request.find("\r\nHost: [::1]:" + std::to_string(server.port()) + "\r\n"), std::string::npos) << request;
+  EXPECT_THAT(request.get_future().get(), ::testing::HasSubstr("\r\nHost: [::1]:" + std::to_string(server.port()) + "\r\n"));
 }
 
 TEST(WebSocketClient, ClosingWhileConnectingEndsIt) {

@@ -211,7 +211,8 @@ Result<std::string> GstSession::answer_with_other_codec(Incoming incoming) {
   sdp::add_format(section, audio.send);
   const bool peer_is_active = negotiation_.audio()->transport.setup == sdp::Setup::Active;
   if (section.attributes.value("setup") == "actpass") section.attributes.set("setup", peer_is_active ? "passive" : "active");
-  ours.sections.assign(1, std::move(section));
+  ours.sections.clear();
+  ours.sections.push_back(std::move(section));
   const auto text = sdp::write(ours);
   if (!text) return text.error();
   auto answer = negotiation_.commit_answer(std::move(incoming), *text);

@@ -45,7 +45,7 @@ class SoundPath final : private PeerObserver {
   SoundPath(const SoundPath&) = delete;
   SoundPath& operator=(const SoundPath&) = delete;
   /// Stops everything; a file that was written is complete afterwards.
-  ~SoundPath();
+  ~SoundPath() override;
 
   Result<void> offer(const std::vector<Payload>& codecs);
   Result<void> take_answer(const Remote& remote);

@@ -7,15 +7,7 @@
 namespace parley::test {
 namespace {
 
-struct Callee : ::testing::Test {
-  Rig rig;
-  User alice{rig};
-  std::optional<Remote> remote;
-  void SetUp() override {
-    alice.registered();
-    remote.emplace(alice);
-  }
-};
+using Callee = WithRemote;
 
 TEST_F(Callee, InviteGets100And180AtOnce) {
   remote->invite();
@@ -229,15 +221,7 @@ TEST(Challenges, InviteIsTriedAgainWithCredentialsOnce) {
 
 // ---- our own re-INVITE
 
-struct Caller : ::testing::Test {
-  Rig rig;
-  User alice{rig};
-  std::optional<Remote> remote;
-  void SetUp() override {
-    alice.registered();
-    remote.emplace(alice);
-    answer_by_remote(alice, *remote);
-  }
+struct Caller : CallWithRemote {
   sip::Message hold() {
     EXPECT_TRUE(rig.wait(alice->hold()));
     return remote->take("INVITE");

@@ -107,10 +107,9 @@ TEST(KnownFaults, ReconnectingDoesNotSilentlyGiveUp) {
   Rig rig;
   User alice(rig);
   alice.registered();
-  rig.net.refuse = Error{.code = Errc::Refused};
-  rig.net.cut_all();
+  rig.go_away();
   rig.executor.advance(72h);
-  rig.net.refuse.reset();
+  rig.come_back();
   rig.executor.advance(31min);
   EXPECT_TRUE(alice->is_registered());
 }

@@ -149,6 +149,25 @@ inline sip::Message answer_by_remote(User& alice, Remote& remote) {
   return invite;
 }
 
+/// A registered user and a peer whose messages the test writes.
+struct WithRemote : ::testing::Test {
+  Rig rig;
+  User alice{rig};
+  std::optional<Remote> remote;
+  void SetUp() override {
+    alice.registered();
+    remote.emplace(alice);
+  }
+};
+
+/// The same, with a call of the user's that is up.
+struct CallWithRemote : WithRemote {
+  void SetUp() override {
+    WithRemote::SetUp();
+    answer_by_remote(alice, *remote);
+  }
+};
+
 /// The remote calls, the user answers; a call is up.
 inline void call_by_remote(User& alice, Remote& remote) {
   remote.invite();

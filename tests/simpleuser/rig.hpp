@@ -61,6 +61,17 @@ struct Rig {
     return std::move(**box);
   }
 
+  /// The server is gone: connections break (all, or `cut`), and none is to be had until come_back().
+  void go_away() {
+    go_away([this] { net.cut_all(); });
+  }
+  template <class Cut>
+  void go_away(Cut cut) {
+    net.refuse = Error{.code = Errc::Refused};
+    cut();
+  }
+  void come_back() { net.refuse.reset(); }
+
   /// Texts of the messages that went to the server (or came from it) and begin with `start`.
   std::vector<std::string> sent(std::string_view start) const { return logged(start, true); }
   std::vector<std::string> received(std::string_view start) const { return logged(start, false); }

@@ -18,9 +18,8 @@ TEST(Reconnect, QuickAttemptsAt0And4And8SecondsThenBackOff) {
   User alice(rig);
   alice.registered();
   rig.executor.advance(1min);
-  rig.net.refuse = Error{.code = Errc::Refused};
   const TimePoint zero = rig.executor.now();
-  rig.net.cut_all();
+  rig.go_away();
   rig.executor.advance(9s);
   EXPECT_THAT(offsets(rig, 1, zero), ElementsAre(0s, 4s, 8s));
   rig.executor.advance(24h);
@@ -37,10 +36,9 @@ TEST(Reconnect, EachAttemptIsToldWithItsNumber) {
   User alice(rig);
   alice.connected();
   alice.take();
-  rig.net.refuse = Error{.code = Errc::Refused};
-  rig.net.cut_all();
+  rig.go_away();
   rig.executor.advance(5s);
-  rig.net.refuse.reset();
+  rig.come_back();
   rig.executor.advance(5s);
   EXPECT_THAT(alice.take(),
               ElementsAre("server_disconnect(cut by the test)", "reconnecting(1)", "reconnecting(2)", "reconnecting(3)", "server_connect"));
@@ -52,12 +50,11 @@ TEST(Reconnect, NotForeverGivesUpWithAWord) {
   std::vector<std::string> log;
   User alice(rig, "alice", {.reconnect_forever = false, .log = [&](LogLevel, std::string_view text) { log.emplace_back(text); }});
   alice.connected();
-  rig.net.refuse = Error{.code = Errc::Refused};
-  rig.net.cut_all();
+  rig.go_away();
   rig.executor.advance(24h);
   EXPECT_EQ(rig.net.attempts().size(), 4u);
   EXPECT_THAT(log.back(), HasSubstr("no further attempt"));
-  rig.net.refuse.reset();
+  rig.come_back();
   EXPECT_TRUE(rig.wait(alice->connect()));
 }
 
@@ -65,9 +62,8 @@ TEST(Reconnect, ZeroQuickAttemptsGoStraightToBackOff) {
   Rig rig;
   User alice(rig, "alice", {.reconnection_attempts = 0});
   alice.connected();
-  rig.net.refuse = Error{.code = Errc::Refused};
   const TimePoint zero = rig.executor.now();
-  rig.net.cut_all();
+  rig.go_away();
   rig.executor.advance(9s);
   const auto all = offsets(rig, 1, zero);
   ASSERT_EQ(all.size(), 1u);
@@ -79,7 +75,7 @@ TEST(Reconnect, KeepTryingGoesOnAfterAFailedFirstConnect) {
   rig.net.refuse = Error{.code = Errc::Refused};
   User alice(rig);
   EXPECT_EQ(rig.wait(alice->connect()).error().code, Errc::Refused);
-  rig.net.refuse.reset();
+  rig.come_back();
   rig.executor.advance(5s);
   EXPECT_TRUE(alice->is_connected());
   EXPECT_TRUE(alice.was_told("server_connect"));
@@ -98,10 +94,9 @@ TEST(Reconnect, ConnectWhileWaitingTriesAtOnce) {
   Rig rig;
   User alice(rig);
   alice.connected();
-  rig.net.refuse = Error{.code = Errc::Refused};
-  rig.net.cut_all();
+  rig.go_away();
   rig.executor.advance(1h);
-  rig.net.refuse.reset();
+  rig.come_back();
   const TimePoint now = rig.executor.now();
   EXPECT_TRUE(rig.wait(alice->connect()));
   EXPECT_EQ(rig.executor.now(), now);
@@ -180,10 +175,9 @@ TEST(Survival, CutConnectionIsRepairedByAReinviteWithTheSameSdpAndTheNewContact)
   p.alice.take();
   p.bob.take();
   p.rig.net.clear_log();
-  p.rig.net.refuse = Error{.code = Errc::Refused};
-  p.rig.net.cut(*p.rig.proxy.wire_of("alice"));
+  p.rig.go_away([&] { p.rig.net.cut(*p.rig.proxy.wire_of("alice")); });
   p.rig.executor.advance(6s);
-  p.rig.net.refuse.reset();
+  p.rig.come_back();
   p.rig.executor.advance(4s);
   const auto reinvites = p.rig.sent("INVITE");
   ASSERT_EQ(reinvites.size(), 1u);
@@ -228,10 +222,9 @@ TEST(Survival, RestartedProxyLeavesTheCallOfBothSidesUsable) {
   alice.registered();
   bob.registered();
   establish(alice, bob);
-  rig.net.refuse = Error{.code = Errc::Refused};
-  rig.proxy.restart();
+  rig.go_away([&] { rig.proxy.restart(); });
   rig.executor.advance(5s);
-  rig.net.refuse.reset();
+  rig.come_back();
   rig.executor.advance(40s);  // both re-INVITE: glare is likely, and is solved
   for (User* user : {&alice, &bob}) {
     EXPECT_TRUE((*user)->is_registered());
@@ -246,14 +239,9 @@ TEST(Survival, RestartedProxyLeavesTheCallOfBothSidesUsable) {
 }
 
 /// A call of alice's with a scripted peer, whose connection breaks and comes back; then the repair's first re-INVITE is there.
-struct Repair : ::testing::Test {
-  Rig rig;
-  User alice{rig};
-  std::optional<Remote> remote;
+struct Repair : CallWithRemote {
   void SetUp() override {
-    alice.registered();
-    remote.emplace(alice);
-    answer_by_remote(alice, *remote);
+    CallWithRemote::SetUp();
     rig.executor.advance(10s);
     rig.net.cut_all();
     rig.executor.advance(1ms);
@@ -381,8 +369,7 @@ TEST(Survival, CallThatIsNotUpYetEndsWithTheConnection) {
 TEST(Survival, HoldWithoutAConnectionFailsAndChangesNothing) {
   Pair p;
   establish(p.alice, p.bob);
-  p.rig.net.refuse = Error{.code = Errc::Refused};
-  p.rig.net.cut(*p.rig.proxy.wire_of("alice"));
+  p.rig.go_away([&] { p.rig.net.cut(*p.rig.proxy.wire_of("alice")); });
   p.rig.executor.advance(1s);
   EXPECT_EQ(p.rig.wait(p.alice->hold()).error().code, Errc::NotConnected);
   EXPECT_FALSE(p.alice->is_held());

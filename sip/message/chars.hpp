@@ -29,6 +29,7 @@ inline constexpr Class opaque_char = 1 << 12;   ///< of a URI of an unknown sche
 inline constexpr Class display_char = 1 << 13;  ///< token and UTF-8: display names without quotes
 inline constexpr Class quoted_char = 1 << 14;   ///< qdtext, tab included, UTF-8 unchecked
 inline constexpr Class phone_char = 1 << 15;    ///< digits and visual separators of RFC 3966
+inline constexpr Class text_char = 1 << 16;     ///< anything but control characters; tab included, UTF-8 unchecked
 
 namespace detail {
 
@@ -69,10 +70,11 @@ constexpr std::array<Class, 256> make_class_table() {
     add(c, visible);
     if (c != '<' && c != '>' && c != '"') add(c, opaque_char);
     if (c != '\\' && c != '"') add(c, quoted_char);
+    add(c, text_char);
   }
-  add(' ', quoted_char);
-  add('\t', quoted_char);
-  for (int octet = 0x80; octet <= 0xFF; ++octet) add(static_cast<char>(octet), display_char | quoted_char);
+  add(' ', quoted_char | text_char);
+  add('\t', quoted_char | text_char);
+  for (int octet = 0x80; octet <= 0xFF; ++octet) add(static_cast<char>(octet), display_char | quoted_char | text_char);
   return table;
 }
 
@@ -84,7 +86,7 @@ constexpr bool is(char octet, Class bits) noexcept { return (class_table[static_
 
 /// Letters, digits, "-" and "." are of each of these, so that a run passes over them without a look into the table.
 inline constexpr Class word_classes = token_char | param_value | user_char | bare_user_char | password_char | host_char | uri_param_char |
-                                      uri_header_char | scheme_char | visible | opaque_char | display_char | quoted_char;
+                                      uri_header_char | scheme_char | visible | opaque_char | display_char | quoted_char | text_char;
 
 const char* skip_on(const char* at, const char* end, const char* limit, Class bits) noexcept;
 

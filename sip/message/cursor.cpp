@@ -3,12 +3,11 @@
 
 namespace parley::sip::grammar {
 
-bool Cursor::run_on_escaped(Class bits, entry::Span& span) noexcept {
+bool Cursor::pass_escapes(Class bits) noexcept {
   while (at('%')) {
     if (end_ - at_ < 3 || !is(at_[1], hex_digit) || !is(at_[2], hex_digit)) return fail("an escape needs two hexadecimal digits");
     at_ = skip(at_ + 3, end_, limit_, bits);
   }
-  span.end = offset();
   return true;
 }
 

@@ -46,10 +46,25 @@ class Cursor {
     at_ = skip(at_, end_, limit_, bits);
     return {begin, offset()};
   }
+  /// The same, where only matters whether there was something.
+  bool pass(Class bits) noexcept {
+    const char* const from = at_;
+    at_ = skip(at_, end_, limit_, bits);
+    return at_ != from;
+  }
   /// The same with %hh between (RFC 3261 s.25.1 "escaped"). False: a % without two hexadecimal digits.
   bool run_escaped(Class bits, entry::Span& span) noexcept {
-    span = run(bits);
-    return !at('%') || run_on_escaped(bits, span);
+    span.begin = offset();
+    pass(bits);
+    const bool good = !at('%') || pass_escapes(bits);
+    span.end = offset();
+    return good;
+  }
+  /// One character or more of the class, %hh between; `missing` is said where there is none.
+  bool pass_escaped(Class bits, const char* missing) noexcept {
+    const bool some = pass(bits);
+    if (at('%')) return pass_escapes(bits);
+    return some || fail(missing);
   }
   /// SWS: blanks and folds, perhaps nothing.
   void skip_lws() noexcept {
@@ -90,7 +105,7 @@ class Cursor {
   Error error() const { return Error{Errc::BadSyntax, 0, static_cast<std::uint32_t>(at_ - base_), why_}; }
 
  private:
-  bool run_on_escaped(Class bits, entry::Span& span) noexcept;
+  bool pass_escapes(Class bits) noexcept;
   void skip_lws_here() noexcept;
   bool skip_fold() noexcept;
 

@@ -38,6 +38,14 @@ FieldReader::Kind FieldReader::next(entry::Header& field) noexcept {
   return is_whole ? end_field(name, line_end, field) : end_folded(name, line_end, field);
 }
 
+FieldReader::Kind FieldReader::pass() noexcept {
+  const char* const line_end = find_line_break(at_, end_);
+  const bool is_whole = end_ - line_end > 2 && line_end[0] == '\r' && line_end[1] == '\n' && !is_blank(line_end[2]);
+  if (!is_whole || line_end == at_) return end_nameless(at_);
+  at_ = line_end + 2;
+  return Kind::Field;
+}
+
 /// Any name: long ones, with rarer characters, with blanks before the colon.
 FieldReader::Name FieldReader::read_name() const noexcept {
   const char* const name_end = skip(at_, end_, token_char);

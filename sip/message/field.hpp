@@ -24,6 +24,10 @@ class FieldReader {
 
   /// Writes `field` where it is one.
   Kind next(entry::Header& field) noexcept;
+  /// Goes over one field, or over what is none, without a look at it; stops as next() does.
+  Kind pass() noexcept;
+  /// First octet of the next line; NUL: there is none.
+  char front() const noexcept { return at_ != end_ ? *at_ : '\0'; }
   /// Where the next line begins; after Nameless, EndOfHead, LoneBreak as said there.
   const char* at() const noexcept { return at_; }
 

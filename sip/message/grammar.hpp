@@ -32,6 +32,8 @@ inline bool read_params(Cursor& in, std::string_view wanted, entry::Span& params
 }
 bool read_name_addr(Cursor& in, entry::NameAddr& out) noexcept;
 bool read_via(Cursor& in, entry::Via& out) noexcept;
+/// CSeq: number, LWS, method.
+bool read_cseq(Cursor& in, std::uint32_t& number, entry::Span& method) noexcept;
 
 UriView make_view(const entry::Uri& uri, const char* base) noexcept;
 NameAddrView make_view(const entry::NameAddr& value, const char* base) noexcept;

@@ -136,7 +136,7 @@ struct NameIndex {
 
   static constexpr std::size_t place(std::string_view name) noexcept {
     const auto letter = [](char c) { return static_cast<unsigned char>(c) | 0x20U; };  // of either case
-    return (name.size() + letter(name.front()) * 8 + letter(name.back()) * 5) % 256;
+    return (name.size() * 3 + letter(name.front()) * 5 + letter(name.back()) * 8) % 256;
   }
 };
 
@@ -150,7 +150,7 @@ constexpr NameIndex name_index = [] {
   return index;
 }();
 
-HeaderId next_of_chain(HeaderId id, std::string_view name) noexcept {
+[[gnu::noinline]] HeaderId next_of_chain(HeaderId id, std::string_view name) noexcept {
   do {
     id = name_index.next[static_cast<std::size_t>(id)];
   } while (id != HeaderId::Other && !grammar::is_name(name, names[static_cast<std::size_t>(id)]));

@@ -108,14 +108,14 @@ struct MessageLayout {
   const entry::NameAddr* record_routes = nullptr;
 };
 
-/// The tables of an index as parse() writes them. Internal to the message layer.
+/// What parse() fills. Internal to the message layer.
 struct IndexTables {
-  MessageLayout& layout;
-  entry::Header* headers;
-  entry::Via* vias;
-  entry::NameAddr* contacts;
-  entry::NameAddr* routes;
-  entry::NameAddr* record_routes;
+  MessageLayout layout;
+  entry::Header headers[limits::headers];
+  entry::Via vias[limits::vias];
+  entry::NameAddr contacts[limits::contacts];
+  entry::NameAddr routes[limits::routes];
+  entry::NameAddr record_routes[limits::routes];
 };
 
 struct ParseResult;
@@ -131,17 +131,12 @@ class PARLEY_EXPORT MessageIndex {
 
   /// Empty again: what an index says about nothing.
   void reset() noexcept;
-  const MessageLayout& layout() const noexcept { return layout_; }
+  const MessageLayout& layout() const noexcept { return tables_.layout; }
 
  private:
   friend ParseResult parse(std::string_view bytes, MessageIndex& index) noexcept;
 
-  MessageLayout layout_;
-  entry::Header headers_[limits::headers];
-  entry::Via vias_[limits::vias];
-  entry::NameAddr contacts_[limits::contacts];
-  entry::NameAddr routes_[limits::routes];
-  entry::NameAddr record_routes_[limits::routes];
+  IndexTables tables_;
 };
 
 }  // namespace parley::sip

@@ -13,7 +13,7 @@ namespace {
 /// so what is wrong in one header hides nothing of the others.
 class MessageReader {
  public:
-  MessageReader(std::string_view bytes, const IndexTables& tables) noexcept
+  MessageReader(std::string_view bytes, IndexTables& tables) noexcept
       : tables_(tables),
         layout_(tables.layout),
         base_(bytes.data()),
@@ -26,6 +26,14 @@ class MessageReader {
  private:
   /// Headers that may stand in a message only once (RFC 3261 s.7.3.1), as bits of seen_.
   enum Single : std::uint8_t { From = 1, To = 2, CallId = 4, CSeq = 8, MaxForwards = 16, ContentType = 32 };
+
+  /// The first thing that was wrong; reason nullptr: nothing yet.
+  struct Flaw {
+    const char* reason = nullptr;
+    std::uint32_t offset = 0;
+    std::uint16_t status = 0;
+    Errc code = Errc::BadSyntax;
+  };
 
   struct NameAddrTable {
     entry::NameAddr* entries;
@@ -62,7 +70,7 @@ class MessageReader {
   bool at_value_end(grammar::Cursor& in) noexcept;
   bool first_of(Single which, entry::Span value) noexcept;
 
-  const IndexTables& tables_;
+  IndexTables& tables_;
   MessageLayout& layout_;
   const char* base_;
   const char* at_;
@@ -71,16 +79,12 @@ class MessageReader {
   bool head_is_complete_ = false;
   bool contact_seen_ = false;
   std::uint8_t seen_ = 0;
-  Error error_{Errc::BadSyntax, 0, Error::no_offset, nullptr};
+  Flaw flaw_;
 };
 
 /// Keeps the first thing that was wrong. Always false.
 bool MessageReader::fail(const char* at, const char* why, std::uint16_t status, Errc code) noexcept {
-  if (error_.reason != nullptr) return false;
-  error_.code = code;
-  error_.status = status;
-  error_.offset = static_cast<std::uint32_t>(at - base_);
-  error_.reason = why;
+  if (flaw_.reason == nullptr) flaw_ = {why, static_cast<std::uint32_t>(at - base_), status, code};
   return false;
 }
 
@@ -88,13 +92,15 @@ ParseResult MessageReader::read() noexcept {
   // RFC 3261 s.7.5: CRLFs before the start line mean nothing.
   while (end_ - at_ >= 2 && at_[0] == '\r' && at_[1] == '\n') at_ += 2;
   layout_.begin = layout_.body = layout_.end = offset_of(at_);
-  if (!read_start_line()) return {Verdict::Drop, std::move(error_)};
-  read_head();
-  find_body();
-  check_whole();
-  if (error_.reason == nullptr) return {Verdict::Ok, {}};
-  const bool answerable = layout_.is_request && layout_.via_count > 0;
-  return {answerable ? Verdict::Bad : Verdict::Drop, std::move(error_)};
+  const bool is_message = read_start_line();
+  if (is_message) {
+    read_head();
+    find_body();
+    check_whole();
+  }
+  if (flaw_.reason == nullptr) return {Verdict::Ok, {}};
+  const bool answerable = is_message && layout_.is_request && layout_.via_count > 0;
+  return {answerable ? Verdict::Bad : Verdict::Drop, Error{flaw_.code, flaw_.status, flaw_.offset, flaw_.reason}};
 }
 
 // Start line (RFC 3261 s.7.1, s.7.2).
@@ -148,7 +154,7 @@ void MessageReader::check_version(std::string_view version) noexcept {
   if (grammar::is_name(version, "SIP/2.0")) return;
   const bool is_sip = version.size() > 4 && grammar::is_name(version.substr(0, 4), "SIP/") && grammar::is(version[4], grammar::digit);
   if (is_sip && version.find_first_not_of("0123456789.", 4) == std::string_view::npos) {
-    error_.reason = nullptr;  // s.21.5.6: whatever else seems wrong may be right in that version
+    flaw_.reason = nullptr;  // s.21.5.6: whatever else seems wrong may be right in that version
     fail(version.data(), "SIP version is not 2.0", 505, Errc::NotSupported);
   } else {
     fail(version.data(), "SIP version expected");
@@ -159,19 +165,17 @@ bool MessageReader::read_status_line(std::string_view line) noexcept {
   constexpr std::size_t version_size = 7;
   if (line.size() < version_size || !grammar::is_name(line.substr(0, version_size), "SIP/2.0"))
     return fail(line.data(), "SIP version is not 2.0");
-  grammar::Cursor in(line.substr(version_size), base_);
+  grammar::Cursor in(line.substr(version_size), base_, end_);
   if (!in.take(' ')) return fail(in.rest().data(), "one blank expected");
   std::uint32_t status = 0;
   const std::uint16_t begin = in.offset();
   if (!in.number(699, status)) return fail(in);
   if (status < 100 || in.offset() - begin != 3) return fail(base_ + begin, "status code of three digits expected");
   if (!in.at_end() && !in.take(' ')) return fail(in.rest().data(), "one blank expected");
-  const auto is_control = [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; };
-  const std::string_view reason = in.rest();
-  const auto control = std::find_if(reason.begin(), reason.end(), is_control);
-  if (control != reason.end()) return fail(reason.data() + (control - reason.begin()), "control character in the reason phrase");
+  const entry::Span reason = in.run(grammar::text_char);
+  if (!in.at_end()) return fail(in.rest().data(), "control character in the reason phrase");
   layout_.status = static_cast<StatusCode>(status);
-  layout_.reason = {in.offset(), offset_of(line.data() + line.size())};
+  layout_.reason = reason;
   return true;
 }
 
@@ -317,23 +321,15 @@ void MessageReader::read_call_id(entry::Span value) noexcept {
 }
 
 void MessageReader::read_cseq(entry::Span value) noexcept {
-  constexpr std::uint32_t highest = 0x7FFF'FFFF;  // RFC 3261 s.8.1.1.5: less than 2**31
   if (!first_of(CSeq, value)) return;
   grammar::Cursor in(value, base_, end_);
-  if (!in.number(highest, layout_.cseq_number)) {
+  entry::Span method{};
+  if (!grammar::read_cseq(in, layout_.cseq_number, method)) {
     fail(in);
-    return;
+  } else if (at_value_end(in)) {
+    layout_.cseq_method_text = method;
+    layout_.cseq_method = method_from_text(in.text(method));
   }
-  const std::uint16_t end_of_number = in.offset();
-  in.skip_lws();
-  const entry::Span method = in.run(grammar::token_char);
-  if (method.empty() || method.begin == end_of_number) {
-    fail(in.rest().data(), "method expected");
-    return;
-  }
-  if (!at_value_end(in)) return;
-  layout_.cseq_method_text = method;
-  layout_.cseq_method = method_from_text(in.text(method));
 }
 
 void MessageReader::read_max_forwards(entry::Span value) noexcept {
@@ -429,17 +425,17 @@ void MessageReader::check_whole() noexcept {
 
 ParseResult parse(std::string_view bytes, MessageIndex& index) noexcept {
   index.reset();
-  const IndexTables tables{index.layout_, index.headers_, index.vias_, index.contacts_, index.routes_, index.record_routes_};
-  return MessageReader(bytes, tables).read();
+  return MessageReader(bytes, index.tables_).read();
 }
 
 void MessageIndex::reset() noexcept {
-  layout_ = MessageLayout{};
-  layout_.headers = headers_;
-  layout_.vias = vias_;
-  layout_.contacts = contacts_;
-  layout_.routes = routes_;
-  layout_.record_routes = record_routes_;
+  MessageLayout& layout = tables_.layout;
+  layout = MessageLayout{};
+  layout.headers = tables_.headers;
+  layout.vias = tables_.vias;
+  layout.contacts = tables_.contacts;
+  layout.routes = tables_.routes;
+  layout.record_routes = tables_.record_routes;
 }
 
 }  // namespace parley::sip

@@ -49,12 +49,8 @@ inline bool read_port(Cursor& in, entry::Uri& out) noexcept {
 inline bool read_uri_params(Cursor& in, entry::Span& out) noexcept {
   out.begin = static_cast<std::uint16_t>(in.offset() + 1);
   while (in.take(';')) {
-    entry::Span part{};
-    if (!in.run_escaped(uri_param_char, part)) return false;
-    if (part.empty()) return in.fail("URI parameter name expected");
-    if (!in.take('=')) continue;
-    if (!in.run_escaped(uri_param_char, part)) return false;
-    if (part.empty()) return in.fail("URI parameter value expected");
+    if (!in.pass_escaped(uri_param_char, "URI parameter name expected")) return false;
+    if (in.take('=') && !in.pass_escaped(uri_param_char, "URI parameter value expected")) return false;
   }
   out.end = in.offset();
   return true;

@@ -10,9 +10,9 @@ namespace {
 
 /// sent-protocol: name, version and transport, whatever they are called (RFC 3261 s.20.42).
 bool read_protocol_and_version(Cursor& in) noexcept {
-  if (in.run(token_char).empty()) return in.fail("protocol name expected");
+  if (!in.pass(token_char)) return in.fail("protocol name expected");
   if (!in.take_between_lws('/')) return in.fail("\"/\" expected");
-  if (in.run(token_char).empty()) return in.fail("protocol version expected");
+  if (!in.pass(token_char)) return in.fail("protocol version expected");
   return in.take_between_lws('/') || in.fail("\"/\" expected");
 }
 

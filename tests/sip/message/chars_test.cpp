@@ -52,7 +52,7 @@ TEST(Skip, EndsWhereAPlainLoopEnds) {
   std::string text;
   for (int i = 0; i < 70; ++i) text += "abc-1.2_x:y/z@09;%Q"[(i * 7 + i / 11) % 19];
   const char* const begin = text.data();
-  for (Class bits = 1; bits <= grammar::phone_char; bits <<= 1) {
+  for (Class bits = 1; bits <= grammar::text_char; bits <<= 1) {
     for (std::size_t from = 0; from < 20; ++from) {
       for (std::size_t end = from; end <= text.size(); ++end) {
         const char* expected = begin + from;
@@ -65,7 +65,7 @@ TEST(Skip, EndsWhereAPlainLoopEnds) {
 }
 
 TEST(ClassTable, HasLettersDigitsDashAndDotInAllWordClasses) {
-  for (Class bits = 1; bits <= grammar::phone_char; bits <<= 1) {
+  for (Class bits = 1; bits <= grammar::text_char; bits <<= 1) {
     bool all = true;
     for (int octet = 0; octet < 128; ++octet)
       all = all && (is_special(static_cast<unsigned char>(octet)) || grammar::is(static_cast<char>(octet), bits));

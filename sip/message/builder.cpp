@@ -2,6 +2,7 @@
 #include <parley/sip/message/builder.hpp>
 #include <parley/sip/message/chars.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace parley::sip {
@@ -10,6 +11,11 @@ namespace {
 
 /// What would end a line or a C string (header injection, threats SEC-34).
 bool breaks_line(std::string_view value) noexcept { return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos; }
+
+/// A reason phrase is text; the parser lets no control character but the tab into one (RFC 3261 s.25.1).
+bool has_control(std::string_view text) noexcept {
+  return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; });
+}
 
 struct Decimal {
   char digits[20];
@@ -44,7 +50,7 @@ MessageBuilder MessageBuilder::request(std::string_view method, std::string_view
 MessageBuilder MessageBuilder::response(StatusCode status, std::string_view reason) {
   MessageBuilder builder;
   if (status < 100 || status > 699) builder.refuse("status code");
-  if (breaks_line(reason)) builder.refuse("reason phrase");
+  if (has_control(reason)) builder.refuse("reason phrase");
   builder.head_.reserve(512);
   builder.head_ += "SIP/2.0 ";
   builder.head_ += Decimal(status);

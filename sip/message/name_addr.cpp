@@ -2,6 +2,8 @@
 #include <parley/sip/message/grammar.hpp>
 #include <parley/sip/message/name_addr.hpp>
 
+#include <algorithm>
+
 namespace parley::sip {
 
 namespace grammar {
@@ -69,10 +71,9 @@ Result<NameAddrView> parse_name_addr(std::string_view text) {
 }
 
 Result<std::string> format_name_addr(std::string_view display_name, std::string_view uri) {
-  for (const std::string_view part : {display_name, uri}) {
-    if (part.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) {
-      return Error{Errc::BadValue, 0, Error::no_offset, "CR, LF or NUL in an address"};
-    }
+  // quote() escapes no control character, so what has one could not be read again.
+  if (std::any_of(display_name.begin(), display_name.end(), [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; })) {
+    return Error{Errc::BadValue, 0, Error::no_offset, "control character in a display name"};
   }
   if (const auto parsed = parse_uri(uri); !parsed) return parsed.error();
   std::string text;

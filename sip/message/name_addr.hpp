@@ -22,7 +22,8 @@ struct PARLEY_EXPORT NameAddrView {
 /// Parses one value. Error::offset is the first bad octet. Does not allocate.
 PARLEY_EXPORT Result<NameAddrView> parse_name_addr(std::string_view text);
 
-/// Writes `"display" <uri>`: quotes and escapes the display name. Errc::BadValue for CR, LF, NUL (no header injection).
+/// Writes `"display" <uri>`: quotes and escapes the display name. Errc::BadValue for control characters in it (no header
+/// injection); a bad URI is refused as parse_uri() does.
 PARLEY_EXPORT Result<std::string> format_name_addr(std::string_view display_name, std::string_view uri);
 
 }  // namespace parley::sip

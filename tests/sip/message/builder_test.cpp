@@ -116,6 +116,16 @@ TEST(MessageBuilder, Sec34A31RefusesLineBreaksInEveryPlace) {
   }
 }
 
+TEST(MessageBuilder, A31ReasonPhraseIsWithoutControlCharacters) {  // RFC 3261 s.25.1
+  for (const char* bad : {"Gone\x01", "Go\x7Fne", "\x1B[2J"}) EXPECT_FALSE(MessageBuilder::response(410, bad).finish()) << bad;
+  EXPECT_TRUE(MessageBuilder::response(410, "Ver\tschwunden \xC3\xBC").finish());
+}
+
+TEST(MessageBuilder, A31DisplayNameIsWithoutControlCharacters) {
+  for (const char* bad : {"A\x0E", "\x7F", "\x1B[2J"}) EXPECT_FALSE(format_name_addr(bad, "sip:a@b")) << bad;
+  EXPECT_EQ(format_name_addr("A\tB", "sip:a@b").value(), "\"A\tB\" <sip:a@b>");
+}
+
 TEST(MessageBuilder, FirstRefusalStays) {
   auto builder = MessageBuilder::response(200);
   builder.header("X-One", "a\r").header("X-Two", "b\n").header("X-Three", "fine");

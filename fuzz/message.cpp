@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A message: whatever comes, every accessor stays inside the bytes; what is accepted prints, parses again and says the same; what is
-// refused
-// can be answered where the verdict says so.
+// refused can be answered where the verdict says so.
 #include <parley/fuzz/check.hpp>
 
 #include <parley/fuzz/rebuild.hpp>
@@ -13,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace parley::fuzz {
 namespace {
@@ -76,7 +76,12 @@ std::size_t look_at(const MessageView& message) {
   sum += look_at(message.from()) + look_at(message.to()) + look_at(message.from_tag()) + look_at(message.to_tag()) +
          look_at(message.call_id());
   sum += look_at(message.cseq().method_text) + look_at(message.body());
-  if (const auto type = message.content_type()) sum += look_at(type->type) + look_at(type->subtype) + look_at(type->params);
+  require(message.is_response() == !message.is_request());
+  sum += message.content_length().value_or(0) + (message.header("X-Unknown") ? 1U : 0U) + (message.header("Subject") ? 1U : 0U);
+  if (const auto type = message.content_type()) {
+    require(type->is(std::string(type->type) + '/' + std::string(type->subtype)));
+    sum += look_at(type->type) + look_at(type->subtype) + look_at(type->params);
+  }
   return sum + look_at_typed(message);
 }
 

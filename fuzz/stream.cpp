@@ -31,6 +31,7 @@ bool drain(StreamFramer& framer, Seen& seen) {
     if (!next) {
       seen.error = next.error().status;
       require(seen.error != 0 && !framer.next());
+      require(!framer.broken_head().empty() && framer.broken_head().size() <= limits::message);
       return false;
     }
     if (!*next) return true;

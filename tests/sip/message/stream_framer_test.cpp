@@ -149,6 +149,15 @@ TEST(StreamFramer, A26MessageAtTheLimitPassesAndOneOctetMoreDoesNot) {
   EXPECT_THAT(frame(request("MESSAGE", std::string(limits::message - rest + 1, 'x'))), ElementsAre("ERROR 413"));
 }
 
+TEST(StreamFramer, Sec88EachItemTakesOctetsOffTheStream) {
+  std::string stream;
+  for (int i = 0; i < 1000; ++i) stream += i % 3 == 0 ? "\r\n\r\n" : "\r\n";
+  StreamFramer framer;
+  framer.append(stream);
+  const auto items = drain(framer);
+  EXPECT_EQ(items.size(), stream.size() / 2);
+}
+
 TEST(StreamFramer, LoneLineBreakInTheHeadEndsTheStream) {
   EXPECT_THAT(frame(with_length("X: a\nContent-Length: 0\r\nY: b\r\n")), ElementsAre("ERROR 400"));
   EXPECT_THAT(frame(with_length("X: a\rContent-Length: 0\r\nY: b\r\n")), ElementsAre("ERROR 400"));

@@ -2,6 +2,7 @@
 // What the stack allocates, and what it does when that fails.
 #include "stack_support.hpp"
 
+#include <parley/sip/message/stream_framer.hpp>
 #include <parley/tests/support/heap_meter.hpp>
 
 #include <new>
@@ -93,6 +94,14 @@ class StackMemory : public StackTest {
   void scenario();
   void all_is_well_again();
 };
+
+TEST_F(StackMemory, Sec04AnnouncedBodyAllocatesNothingBeforeItIsThere) {
+  for (const char* length : {"60000", "65535", "2000000000"}) {
+    StreamFramer framer;
+    framer.append("OPTIONS sip:a SIP/2.0\r\nContent-Length: " + std::string(length) + "\r\n\r\n");
+    EXPECT_EQ(allocations_of([&] { (void)framer.next(); }), 0U) << length;
+  }
+}
 
 TEST_F(StackMemory, C02RetransmittedRequestAllocatesNothing) {
   send(udp, "INVITE");

@@ -24,13 +24,11 @@ def merge(folder: pathlib.Path) -> pathlib.Path:
     return merged
 
 
-def rows_of(summary: dict, root: pathlib.Path, sources: list[pathlib.Path]) -> list[tuple[str, dict, dict]]:
-    rows = []
-    for file in summary['data'][0]['files']:
-        name = pathlib.Path(file['filename']).resolve()
-        if any(name.is_relative_to(source) for source in sources):
-            rows.append((str(name.relative_to(root)), file['summary']['lines'], file['summary']['branches']))
-    return rows
+def measured(common: list[str], sources: list[pathlib.Path]) -> list[dict]:
+    """Counters of the files below `sources`. llvm-cov's own choice of files fails on paths with ".."."""
+    export = subprocess.run([tool('llvm-cov'), 'export', '-summary-only', *common], check=True, capture_output=True, text=True)
+    files = json.loads(export.stdout)['data'][0]['files']
+    return [file for file in files if any(pathlib.Path(file['filename']).resolve().is_relative_to(source) for source in sources)]
 
 
 def percent(counted: list[dict]) -> float:
@@ -56,13 +54,13 @@ def main() -> int:
     sources = [root / name for name in options.sources]
     objects = options.objects[:1] + [word for name in options.objects[1:] for word in ('-object', name)]
     common = [f'-instr-profile={merge(options.profiles)}', *objects]
-    summary = subprocess.run([tool('llvm-cov'), 'export', '-summary-only', *common],
-                             check=True, capture_output=True, text=True)
+    files = measured(common, sources)
     report = options.profiles / 'report.txt'
     with report.open('w') as out:
-        subprocess.run([tool('llvm-cov'), 'show', '-show-branches=count', *common, *sources], check=True, stdout=out)
+        subprocess.run([tool('llvm-cov'), 'show', '-show-branches=count', *common], check=True, stdout=out, stderr=subprocess.DEVNULL)
 
-    rows = rows_of(json.loads(summary.stdout), root, sources)
+    rows = [(str(pathlib.Path(file['filename']).resolve().relative_to(root)), file['summary']['lines'], file['summary']['branches'])
+            for file in files]
     for name, lines, branches in sorted(rows, key=lambda row: (-missing(row[1]) - missing(row[2]), row[0])):
         if missing(lines) or missing(branches):
             print(f'{name:44} lines {percent([lines]):6.1f} % ({missing(lines):3} missing)'

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   if (!all_agree(peers, samples)) return 1;  // and everything that is made once, is made
   for (const Job& job : jobs) {
     for (const auto& peer : peers) {
+      if (!job.fits(*peer)) continue;
       for (const Sample& sample : samples) {
         const std::size_t before = allocations();
         if (!job.run(*peer, sample.bytes)) return 1;

@@ -16,6 +16,7 @@ bool count_jobs(const std::vector<Sample>& samples) {
   if (!all_agree(peers, samples)) return false;
   for (const Job& job : jobs) {
     for (const auto& peer : peers) {
+      if (!job.fits(*peer)) continue;
       for (const Sample& sample : samples) {
         const std::string label = std::string("job\t") + job.name + '\t' + peer->name() + '\t' + sample.name;
         if (!counted(label, [&] { return job.run(*peer, sample.bytes); })) return false;

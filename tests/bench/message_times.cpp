@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   if (!all_agree(peers, samples)) return 1;
   for (const Job& job : jobs) {
     for (const auto& peer : peers) {
+      if (!job.fits(*peer)) continue;
       benchmark::RegisterBenchmark((std::string(job.name) + '/' + peer->name()).c_str(),
                                    [&](benchmark::State& state) { run(state, job, *peer, samples); });
     }

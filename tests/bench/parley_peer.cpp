@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/message/builder.hpp>
+#include <parley/sip/message/match.hpp>
 #include <parley/sip/message/parser.hpp>
 #include <parley/tests/bench/peer.hpp>
 
@@ -68,6 +69,8 @@ class Parley : public Peer {
     bytes_ = bytes;
     return sip::parse(bytes, index_).verdict == Verdict::Ok;
   }
+  bool match(std::string_view bytes) override { return sip::match(bytes).has_value(); }
+  bool can_match() const override { return true; }
   std::string_view print() override {
     const MessageView message(bytes_, index_);
     MessageBuilder builder = message.is_request() ? MessageBuilder::request(message.method_text(), message.request_uri().text)

@@ -27,6 +27,9 @@ class Peer {
   /// Reads every field as a program would; the sum keeps the compiler from leaving any out.
   virtual unsigned read() = 0;
   virtual Fields fields() = 0;
+  /// Reads only what a transaction is looked up by: top Via, Call-ID, CSeq, method. False: refused, or the library has no such reading.
+  virtual bool match(std::string_view) { return false; }
+  virtual bool can_match() const { return false; }
   /// print() lays out multipart bodies anew, so their length may change.
   virtual bool rewrites_multipart() const { return false; }
 };

@@ -3,7 +3,10 @@
 
 namespace parley::sip {
 
-std::string_view to_string(Method method) noexcept {
+namespace {
+
+/// Inline, so that a comparison with one of them is one of a few octets.
+constexpr std::string_view name_of(Method method) noexcept {
   switch (method) {
     case Method::Other: return "";
     case Method::Invite: return "INVITE";
@@ -24,21 +27,31 @@ std::string_view to_string(Method method) noexcept {
   return "";
 }
 
+template <Method... methods>
+Method one_of(std::string_view text) noexcept {
+  Method found = Method::Other;
+  ((found = text == name_of(methods) ? methods : found), ...);
+  return found;
+}
+
+}  // namespace
+
+std::string_view to_string(Method method) noexcept { return name_of(method); }
+
 Method method_from_text(std::string_view text) noexcept {
   if (text.empty()) return Method::Other;
-  const auto if_text_is = [text](Method method) { return text == to_string(method) ? method : Method::Other; };
   switch (text.front()) {
-    case 'A': return if_text_is(Method::Ack);
-    case 'B': return if_text_is(Method::Bye);
-    case 'C': return if_text_is(Method::Cancel);
-    case 'I': return if_text_is(text.size() == 4 ? Method::Info : Method::Invite);
-    case 'M': return if_text_is(Method::Message);
-    case 'N': return if_text_is(Method::Notify);
-    case 'O': return if_text_is(Method::Options);
-    case 'P': return if_text_is(text.size() == 5 ? Method::Prack : Method::Publish);
-    case 'R': return if_text_is(text.size() == 5 ? Method::Refer : Method::Register);
-    case 'S': return if_text_is(Method::Subscribe);
-    case 'U': return if_text_is(Method::Update);
+    case 'A': return one_of<Method::Ack>(text);
+    case 'B': return one_of<Method::Bye>(text);
+    case 'C': return one_of<Method::Cancel>(text);
+    case 'I': return one_of<Method::Invite, Method::Info>(text);
+    case 'M': return one_of<Method::Message>(text);
+    case 'N': return one_of<Method::Notify>(text);
+    case 'O': return one_of<Method::Options>(text);
+    case 'P': return one_of<Method::Prack, Method::Publish>(text);
+    case 'R': return one_of<Method::Register, Method::Refer>(text);
+    case 'S': return one_of<Method::Subscribe>(text);
+    case 'U': return one_of<Method::Update>(text);
     default: return Method::Other;
   }
 }

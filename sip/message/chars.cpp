@@ -3,11 +3,10 @@
 
 namespace parley::sip::grammar {
 
-const char* skip_on(const char* at, const char* end, const char* limit, Class bits) noexcept {
-  while (at < end && is(*at, bits)) {
-    ++at;
-    if (limit - at >= Octets::size && (bits & ~word_classes) == 0) at += Octets(at).before_special();
-  }
+const char* skip_on(const char* at, const char* end, const char* wide, Class bits) noexcept {
+  // Only where a word begins: rows of other characters, or of one letter and another character, cost less octet by octet.
+  const Class word = (bits & ~word_classes) == 0 ? word_char : Class{0};
+  while (at < end && is(*at, bits)) at += at < wide && is(*at, word) && is(at[1], word) ? Octets(at).before_special() : 1;
   return at < end ? at : end;
 }
 
@@ -32,6 +31,11 @@ bool same_nocase(std::uint64_t a, std::uint64_t b) noexcept {
 
 bool equal_nocase(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && detail::same_text(a.data(), b.data(), a.size(), same_nocase);
+}
+
+/// The same from an octet on.
+bool ends_as_name(std::string_view text, const Name& name, std::size_t from) noexcept {
+  return is_name(text.substr(from), name.view().substr(from));
 }
 
 std::string_view trim(std::string_view text) noexcept {

@@ -30,6 +30,7 @@ inline constexpr Class display_char = 1 << 13;  ///< token and UTF-8: display na
 inline constexpr Class quoted_char = 1 << 14;   ///< qdtext, tab included, UTF-8 unchecked
 inline constexpr Class phone_char = 1 << 15;    ///< digits and visual separators of RFC 3966
 inline constexpr Class text_char = 1 << 16;     ///< anything but control characters; tab included, UTF-8 unchecked
+inline constexpr Class word_char = 1 << 17;     ///< letters, digits, "-" and ".": what Octets pass over at once
 
 namespace detail {
 
@@ -50,6 +51,7 @@ constexpr std::array<Class, 256> make_class_table() {
       {uri_param_char, "[]/:&+$"},
       {uri_header_char, "[]/?:+$=&"},
       {scheme_char, "+-."},
+      {word_char, "-."},
       {user_char | bare_user_char | password_char | uri_param_char | uri_header_char, mark},
   };
   std::array<Class, 256> table{};
@@ -88,32 +90,41 @@ constexpr bool is(char octet, Class bits) noexcept { return (class_table[static_
 inline constexpr Class word_classes = token_char | param_value | user_char | bare_user_char | password_char | host_char | uri_param_char |
                                       uri_header_char | scheme_char | visible | opaque_char | display_char | quoted_char | text_char;
 
-const char* skip_on(const char* at, const char* end, const char* limit, Class bits) noexcept;
+const char* skip_on(const char* at, const char* end, const char* wide, Class bits) noexcept;
 
-/// First octet of [at, end) that is not of the class, or end. Looks at octets up to `limit`, which may lie behind the end.
-inline const char* skip(const char* at, const char* end, const char* limit, Class bits) noexcept {
-  if ((bits & ~word_classes) == 0 && limit - at >= Octets::size) {  // most runs are one short word
+/// First octet of [at, end) that is not of the class, or end. Before `wide` whole Octets are read, perhaps beyond the end.
+inline const char* skip(const char* at, const char* end, const char* wide, Class bits) noexcept {
+  if ((bits & ~word_classes) == 0 && at < wide) {  // most runs are one short word
     at += Octets(at).before_special();
     if (at >= end) return end;
     if (!is(*at, bits)) return at;
   }
-  return skip_on(at, end, limit, bits);
+  return skip_on(at, end, wide, bits);
 }
-inline const char* skip(const char* at, const char* end, Class bits) noexcept { return skip(at, end, end, bits); }
+inline const char* skip(const char* at, const char* end, Class bits) noexcept { return skip(at, end, wide_end(at, end), bits); }
 
 /// True when `text` is not empty and all its octets are of the class.
 inline bool all_of(std::string_view text, Class bits) noexcept {
   return !text.empty() && skip(text.data(), text.data() + text.size(), bits) == text.data() + text.size();
 }
 
-/// First CR or LF of [at, end), or end.
-inline const char* find_line_break(const char* at, const char* end) noexcept {
-  for (; end - at >= Octets::size; at += Octets::size) {
-    if (const Octets octets(at); octets.has_break()) return at + octets.before_break();
+/// First octet of [at, end) up to CR, or end; before `wide` whole Octets may be read.
+inline const char* find_control(const char* at, const char* end, const char* wide) noexcept {
+  for (; at < wide; at += Octets::size) {
+    if (const Octets octets(at); octets.has_control()) return at + octets.before_control();
   }
-  while (at != end && *at != '\r' && *at != '\n') ++at;
+  while (at != end && static_cast<unsigned char>(*at) > '\r') ++at;
   return at;
 }
+
+/// First CR or LF of [at, end), or end.
+inline const char* find_line_break(const char* at, const char* end, const char* wide) noexcept {
+  for (;; ++at) {
+    at = find_control(at, end, wide);
+    if (at == end || *at == '\r' || *at == '\n') return at;
+  }
+}
+inline const char* find_line_break(const char* at, const char* end) noexcept { return find_line_break(at, end, wide_end(at, end)); }
 
 constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
@@ -130,6 +141,30 @@ bool equal_nocase(std::string_view a, std::string_view b) noexcept;
 }
 [[gnu::always_inline]] inline bool starts_with_name(std::string_view text, std::string_view name) noexcept {
   return text.size() >= name.size() && is_name({text.data(), name.size()}, name);
+}
+
+/// A name of letters and "-" in place: tables of them have no pointers to relocate, and Octets can be loaded whatever its length.
+struct Name {
+  template <std::size_t room>
+  constexpr Name(const char (&name)[room]) noexcept : size(room - 1) {
+    static_assert(room - 1 <= sizeof text);
+    for (std::size_t i = 0; i < size; ++i) text[i] = name[i];
+  }
+  constexpr std::string_view view() const noexcept { return {text, size}; }
+
+  std::uint8_t size;
+  char text[23] = {};
+};
+static_assert(sizeof(Name::text) >= static_cast<std::size_t>(Octets::size));
+
+bool ends_as_name(std::string_view text, const Name& name, std::size_t from) noexcept;
+
+/// Whether a text without CR is that name, in any case; before `wide` whole Octets may be read.
+[[gnu::always_inline]] inline bool is_name(std::string_view text, const char* wide, const Name& name) noexcept {
+  if (text.size() != name.size) return false;
+  if (text.data() >= wide) return ends_as_name(text, name, 0);
+  if (!Octets(text.data()).start_with(name.text, name.size)) return false;
+  return name.size <= Octets::size || ends_as_name(text, name, Octets::size);
 }
 
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }

@@ -3,46 +3,49 @@
 
 namespace parley::sip::grammar {
 
-bool Cursor::pass_escapes(Class bits) noexcept {
-  while (at('%')) {
-    if (end_ - at_ < 3 || !is(at_[1], hex_digit) || !is(at_[2], hex_digit)) return fail("an escape needs two hexadecimal digits");
-    at_ = skip(at_ + 3, end_, limit_, bits);
-  }
-  return true;
-}
+namespace {
 
 /// CRLF followed by a blank (RFC 3261 s.7.3.1).
-bool Cursor::skip_fold() noexcept {
-  if (end_ - at_ < 3 || at_[0] != '\r' || at_[1] != '\n' || !is_blank(at_[2])) return false;
-  at_ += 3;
-  return true;
-}
+bool is_fold(const char* at, const char* end) noexcept { return end - at >= 3 && at[0] == '\r' && at[1] == '\n' && is_blank(at[2]); }
 
-void Cursor::skip_lws_here() noexcept {
-  while (at_ != end_) {
-    if (is_blank(*at_)) {
-      ++at_;
-    } else if (!skip_fold()) {
-      return;
+}  // namespace
+
+const char* Cursor::skip_lws_on(const char* at, const char* end) noexcept {
+  while (at != end && *at <= ' ') {
+    if (is_blank(*at)) {
+      ++at;
+    } else if (is_fold(at, end)) {
+      at += 3;
+    } else {
+      break;
     }
   }
+  return at;
 }
 
-bool Cursor::quoted_string() noexcept {
-  for (++at_;;) {
-    at_ = skip(at_, end_, limit_, quoted_char);
-    if (at_ == end_) return fail("unterminated quoted string");
-    if (*at_ == '"') break;
-    if (*at_ == '\\') {  // quoted-pair: any octet but CR and LF, NUL too (RFC 3261 s.25.1)
-      if (end_ - at_ < 2) return fail("unterminated quoted string");
-      if (at_[1] == '\r' || at_[1] == '\n') return fail("CR or LF cannot be escaped");
-      at_ += 2;
-    } else if (!skip_fold()) {
-      return fail("control character in a quoted string");
-    }
+Cursor::Stop Cursor::pass_escapes_on(const char* at, const char* end, const char* wide, Class bits) noexcept {
+  while (at != end && *at == '%') {
+    if (end - at < 3 || !is(at[1], hex_digit) || !is(at[2], hex_digit)) return {at, "an escape needs two hexadecimal digits"};
+    at = skip(at + 3, end, wide, bits);
   }
-  ++at_;
-  return true;
+  return {at, nullptr};
+}
+
+Cursor::Stop Cursor::pass_quoted(const char* at, const char* end, const char* wide) noexcept {
+  for (at = skip(at + 1, end, wide, quoted_char); at != end;) {
+    if (*at == '"') return {at + 1, nullptr};
+    if (*at == '\\') {  // quoted-pair: any octet but CR and LF, NUL too (RFC 3261 s.25.1)
+      if (end - at < 2) break;
+      if (at[1] == '\r' || at[1] == '\n') return {at, "CR or LF cannot be escaped"};
+      at += 2;
+    } else if (is_fold(at, end)) {
+      at += 3;
+    } else {
+      return {at, "control character in a quoted string"};
+    }
+    if (at != end && is(*at, quoted_char)) at = skip(at, end, wide, quoted_char);
+  }
+  return {at, "unterminated quoted string"};
 }
 
 }  // namespace parley::sip::grammar

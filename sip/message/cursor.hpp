@@ -11,13 +11,12 @@ class Cursor {
  public:
   explicit Cursor(std::string_view text) noexcept : Cursor(text, text.data()) {}
   /// Part of a message whose first octet is at `base`, from where offsets count.
-  Cursor(std::string_view text, const char* base) noexcept : Cursor(text, base, text.data() + text.size()) {}
-  /// The same, where octets up to `limit` may be looked at: with them, runs at the end of the text are as fast as others.
-  Cursor(std::string_view text, const char* base, const char* limit) noexcept
-      : base_(base), at_(text.data()), end_(text.data() + text.size()), limit_(limit) {}
-
-  Cursor(entry::Span span, const char* base, const char* limit) noexcept
-      : base_(base), at_(base + span.begin), end_(base + span.end), limit_(limit) {}
+  Cursor(std::string_view text, const char* base) noexcept : Cursor(text, base, wide_end(text.data(), text.data() + text.size())) {}
+  /// The same. Before `wide` whole Octets may be read, also beyond the text: so runs at its end are as fast as others.
+  Cursor(std::string_view text, const char* base, const char* wide) noexcept
+      : base_(base), at_(text.data()), end_(text.data() + text.size()), wide_(wide) {}
+  Cursor(entry::Span span, const char* base, const char* wide) noexcept
+      : base_(base), at_(base + span.begin), end_(base + span.end), wide_(wide) {}
 
   bool at_end() const noexcept { return at_ == end_; }
   bool at(char c) const noexcept { return at_ != end_ && *at_ == c; }
@@ -37,19 +36,50 @@ class Cursor {
 
   std::uint16_t offset() const noexcept { return static_cast<std::uint16_t>(at_ - base_); }
   void return_to(std::uint16_t offset) noexcept { at_ = base_ + offset; }
+  void return_to(const char* at) noexcept { at_ = at; }
   std::string_view rest() const noexcept { return {at_, static_cast<std::size_t>(end_ - at_)}; }
   std::string_view text(entry::Span span) const noexcept { return span.in(base_); }
+  bool is_name(std::string_view text, const Name& name) const noexcept { return grammar::is_name(text, wide_, name); }
+  entry::Span span(const char* begin, const char* end) const noexcept {
+    return {static_cast<std::uint16_t>(begin - base_), static_cast<std::uint16_t>(end - base_)};
+  }
+  entry::Span span(std::string_view text) const noexcept { return span(text.data(), text.data() + text.size()); }
+  /// Goes on where a copy of this cursor stands.
+  void follow(const Cursor& copy) noexcept {
+    at_ = copy.at_;
+    why_ = copy.why_;
+  }
 
   /// Takes what is of the class, perhaps nothing.
   entry::Span run(Class bits) noexcept {
     const std::uint16_t begin = offset();
-    at_ = skip(at_, end_, limit_, bits);
+    at_ = skip(at_, end_, wide_, bits);
     return {begin, offset()};
+  }
+  /// The same as text.
+  std::string_view word(Class bits) noexcept {
+    const char* const from = at_;
+    at_ = skip(at_, end_, wide_, bits);
+    return {from, static_cast<std::size_t>(at_ - from)};
+  }
+  /// Takes a name, "=" and a value that lie in one Octets, as most parameters do; or nothing.
+  bool take_short_pair(std::string_view& name, std::string_view& value, Class value_class) noexcept {
+    if (at_ >= wide_) return false;
+    const Octets octets(at_);
+    const char* const equals = at_ + octets.before_special();
+    const char* const stop = at_ + octets.before_second_special();
+    if (equals == at_ || equals >= end_ || *equals != '=' || octets.before_second_special() >= Octets::size) return false;
+    const char* const value_end = stop < end_ ? stop : end_;
+    if (equals + 1 == value_end || (stop < end_ && is(*stop, value_class))) return false;
+    name = {at_, static_cast<std::size_t>(equals - at_)};
+    value = {equals + 1, static_cast<std::size_t>(value_end - equals - 1)};
+    at_ = value_end;
+    return true;
   }
   /// The same, where only matters whether there was something.
   bool pass(Class bits) noexcept {
     const char* const from = at_;
-    at_ = skip(at_, end_, limit_, bits);
+    at_ = skip(at_, end_, wide_, bits);
     return at_ != from;
   }
   /// The same with %hh between (RFC 3261 s.25.1 "escaped"). False: a % without two hexadecimal digits.
@@ -70,30 +100,31 @@ class Cursor {
   void skip_lws() noexcept {
     if (at_ == end_ || *at_ > ' ') return;
     take(' ');  // most often there is one, and no more
-    if (at_ != end_ && *at_ <= ' ') skip_lws_here();
+    if (at_ != end_ && *at_ <= ' ') at_ = skip_lws_on(at_, end_);
   }
   /// LWS around one character, as in SEMI, EQUAL, SLASH, COLON.
   bool take_between_lws(char c) noexcept {
-    skip_lws();
-    if (!take(c)) return false;
+    if (!take(c)) {
+      skip_lws();
+      if (!take(c)) return false;
+    }
     skip_lws();
     return true;
   }
   /// quoted-string with both quotes; the cursor stands on the first. False: unterminated, or a control character that is not escaped.
-  bool quoted_string() noexcept;
+  bool quoted_string() noexcept { return stop_at(pass_quoted(at_, end_, wide_)); }
   /// Digits, leading zeros and all. False: none, or more than `max`.
   bool number(std::uint32_t max, std::uint32_t& value) noexcept {
-    const char* const first = at_;
+    const char* at = at_;
     std::uint64_t sum = 0;
-    for (; at_ != end_ && is(*at_, digit); ++at_) {
-      sum = sum * 10 + static_cast<std::uint64_t>(*at_ - '0');
-      if (sum > max) {
-        at_ = first;
-        return fail("number too large");
-      }
+    for (unsigned next = 0; at != end_ && (next = static_cast<unsigned>(*at - '0')) <= 9; ++at) {
+      sum = sum * 10 + next;
+      if (sum > max) return fail("number too large");
     }
+    if (at == at_) return fail("digits expected");
+    at_ = at;
     value = static_cast<std::uint32_t>(sum);
-    return at_ != first || fail("digits expected");
+    return true;
   }
 
   /// Remembers why reading stopped here, as a static sentence. Always false.
@@ -105,14 +136,26 @@ class Cursor {
   Error error() const { return Error{Errc::BadSyntax, 0, static_cast<std::uint32_t>(at_ - base_), why_}; }
 
  private:
-  bool pass_escapes(Class bits) noexcept;
-  void skip_lws_here() noexcept;
-  bool skip_fold() noexcept;
+  // Rare things, and in functions of their own: they get no `this`, so a Cursor that is not shared can stay in registers.
+  struct Stop {
+    const char* at;
+    const char* why;  ///< nullptr: nothing is wrong
+  };
+  static const char* skip_lws_on(const char* at, const char* end) noexcept;
+  static Stop pass_escapes_on(const char* at, const char* end, const char* wide, Class bits) noexcept;
+  static Stop pass_quoted(const char* at, const char* end, const char* wide) noexcept;
+
+  bool stop_at(Stop stop) noexcept {
+    at_ = stop.at;
+    why_ = stop.why;
+    return stop.why == nullptr;
+  }
+  bool pass_escapes(Class bits) noexcept { return stop_at(pass_escapes_on(at_, end_, wide_, bits)); }
 
   const char* base_;
   const char* at_;
   const char* end_;
-  const char* limit_;
+  const char* wide_;
   const char* why_ = nullptr;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <parley/sip/message/chars.hpp>
 #include <parley/sip/message/field.hpp>
+#include <parley/sip/message/name_table.hpp>
+
+#include <algorithm>
 
 namespace parley::sip::grammar {
 
@@ -8,67 +10,74 @@ namespace {
 
 bool is_crlf(const char* at, const char* end) noexcept { return end - at >= 2 && at[0] == '\r' && at[1] == '\n'; }
 
-/// Inside of a field CR and LF are left in folds only, so octet by octet is enough.
-bool is_lws(char c) noexcept { return is_blank(c) || c == '\r' || c == '\n'; }
-
 }  // namespace
 
-inline FieldReader::Kind FieldReader::end_field(Name name, const char* line_end, entry::Header& field) noexcept {
-  const char* value = name.colon + 1;
-  if (*value == ' ') ++value;  // by far the most usual; there is a CRLF behind
-  while (value != line_end && is_lws(*value)) ++value;
-  const char* value_end = line_end;
-  while (value_end != value && is_lws(value_end[-1])) --value_end;
-  const std::string_view text(at_, static_cast<std::size_t>(name.end - at_));
-  field.name = span(at_, name.end);
-  field.value = span(value, value_end);
-  at_ = line_end + 2;
-  field.id = header_id(text);
-  return Kind::Field;
-}
-
+/// Nearly all fields have a known name with the colon behind it, and one line without a tab: those end here.
 FieldReader::Kind FieldReader::next(entry::Header& field) noexcept {
-  const bool is_far = end_ - at_ > Octets::size;
-  const char* const word_end = is_far ? at_ + Octets(at_).before_special() : at_;
-  const bool is_usual = word_end != at_ && *word_end == ':';
-  const Name name = is_usual ? Name{word_end, word_end} : read_name();
-  if (name.colon == nullptr) return end_nameless(name.end);
-  const char* const line_end = find_line_break(name.colon, end_);
-  const bool is_whole = end_ - line_end > 2 && line_end[0] == '\r' && line_end[1] == '\n' && !is_blank(line_end[2]);
-  return is_whole ? end_field(name, line_end, field) : end_folded(name, line_end, field);
+  const char* const line_end = find_control(at_, end_, wide_);
+  if (is_field_end(line_end)) {
+    const char* const colon = find_colon(line_end);
+    if (colon == nullptr) return go_over_nameless(line_end);
+    field.id = likely_header_id(text(at_, colon), wide_);
+    if (field.id != HeaderId::Other) return end_field(colon, colon, line_end, field);
+  }
+  return next_of_any_kind(line_end, field);
 }
 
 FieldReader::Kind FieldReader::pass() noexcept {
-  const char* const line_end = find_line_break(at_, end_);
-  const bool is_whole = end_ - line_end > 2 && line_end[0] == '\r' && line_end[1] == '\n' && !is_blank(line_end[2]);
-  if (!is_whole || line_end == at_) return end_nameless(at_);
+  const char* const line_end = find_control(at_, end_, wide_);
+  if (!is_field_end(line_end) || line_end == at_) return go_over_nameless(find_line_break(line_end, end_, wide_));
   at_ = line_end + 2;
   return Kind::Field;
 }
 
-/// Any name: long ones, with rarer characters, with blanks before the colon.
-FieldReader::Name FieldReader::read_name() const noexcept {
-  const char* const name_end = skip(at_, end_, token_char);
-  const char* colon = name_end;
-  while (colon != end_ && is_blank(*colon)) ++colon;
-  const bool is_field = name_end != at_ && colon != end_ && *colon == ':';
-  return {name_end, is_field ? colon : nullptr};
+FieldReader::Kind FieldReader::next_of_any_kind(const char* line_end, entry::Header& field) noexcept {
+  line_end = find_line_break(line_end, end_, wide_);
+  const char* const colon = find_colon(line_end);
+  const char* name_end = colon;
+  while (name_end != nullptr && name_end != at_ && is_blank(name_end[-1])) --name_end;
+  if (name_end == nullptr || !all_of(text(at_, name_end), token_char)) return go_over_nameless(line_end);
+  if (const Kind kind = go_over_folds(line_end); kind != Kind::Field) return kind;
+  field.id = header_id(text(at_, name_end));
+  return end_field(name_end, colon, line_end, field);
 }
 
-FieldReader::Kind FieldReader::end_folded(Name name, const char* line_end, entry::Header& field) noexcept {
-  const Kind kind = go_over_folds(line_end);
-  return kind == Kind::Field ? end_field(name, line_end, field) : kind;
+/// Behind a name of one character or more; nullptr: the line has none.
+inline const char* FieldReader::find_colon(const char* line_end) const noexcept {
+  const char* colon = at_;
+  if (at_ < wide_) colon += Octets(at_).before_colon();
+  if (colon >= line_end) return nullptr;
+  if (*colon != ':') colon = std::find(colon, line_end, ':');
+  return colon == line_end || colon == at_ ? nullptr : colon;
 }
 
-FieldReader::Kind FieldReader::end_nameless(const char* name_end) noexcept {
-  if (is_crlf(at_, end_)) {
+/// CRLF without a fold behind it.
+inline bool FieldReader::is_field_end(const char* line_end) const noexcept {
+  return end_ - line_end > 2 && line_end[0] == '\r' && line_end[1] == '\n' && !is_blank(line_end[2]);
+}
+
+inline FieldReader::Kind FieldReader::end_field(const char* name_end, const char* colon, const char* line_end,
+                                                entry::Header& field) noexcept {
+  const char* const value_begin = colon[1] == ' ' ? colon + 2 : colon + 1;  // by far the most usual
+  std::string_view value = text(value_begin, line_end);
+  if (*value_begin <= ' ' || line_end[-1] <= ' ') value = trim(value);
+  field.name = span(at_, name_end);
+  field.value = span(value.data(), value.data() + value.size());
+  at_ = line_end + 2;
+  return Kind::Field;
+}
+
+FieldReader::Kind FieldReader::go_over_nameless(const char* line_end) noexcept {
+  if (line_end == at_ && is_crlf(at_, end_)) {
     at_ += 2;
     return Kind::EndOfHead;
   }
-  const char* line_end = find_line_break(name_end, end_);
   const Kind kind = go_over_folds(line_end);
   if (kind != Kind::Field) return kind;
-  at_ = line_end + 2;
+  do {  // A row of them at once: what is filled with such lines costs no more than other text.
+    at_ = line_end + 2;
+    line_end = find_control(at_, end_, wide_);
+  } while (line_end != at_ && is_field_end(line_end) && find_colon(line_end) == nullptr);
   return Kind::Nameless;
 }
 
@@ -81,7 +90,8 @@ FieldReader::Kind FieldReader::go_over_folds(const char*& line_end) noexcept {
       return Kind::LoneBreak;
     }
     if (end_ - line_end == 2 || !is_blank(line_end[2])) return Kind::Field;
-    line_end = find_line_break(line_end + 3, end_);
+    line_end += 3;  // most folds have text behind them, but a row of empty ones is not to cost more
+    if (line_end == end_ || *line_end != '\r') line_end = find_line_break(line_end, end_, wide_);
   }
 }
 

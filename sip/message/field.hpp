@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <parley/sip/message/chars.hpp>
 #include <parley/sip/message/message_index.hpp>
 
 #include <string_view>
@@ -13,14 +14,14 @@ class FieldReader {
  public:
   enum class Kind : unsigned char {
     Field,      ///< one field: id, name, and value without the blanks and folds around it
-    Nameless,   ///< a line that has no name and colon; skipped
+    Nameless,   ///< lines that have no name and colon; skipped
     EndOfHead,  ///< the empty line; at() is the body
     Cut,        ///< the text ends within the head
     LoneBreak,  ///< CR or LF alone, at(): nothing behind it can be trusted
   };
 
   /// Reads from `at`, where a line begins. Offsets count from `base`.
-  FieldReader(const char* base, const char* at, const char* end) noexcept : base_(base), at_(at), end_(end) {}
+  FieldReader(const char* base, const char* at, const char* end) noexcept : base_(base), at_(at), end_(end), wide_(wide_end(base, end)) {}
 
   /// Writes `field` where it is one.
   Kind next(entry::Header& field) noexcept;
@@ -32,16 +33,13 @@ class FieldReader {
   const char* at() const noexcept { return at_; }
 
  private:
-  struct Name {
-    const char* end;
-    const char* colon;  ///< nullptr: there is none
-  };
-
-  Name read_name() const noexcept;
-  Kind end_field(Name name, const char* line_end, entry::Header& field) noexcept;
-  Kind end_folded(Name name, const char* line_end, entry::Header& field) noexcept;
-  Kind end_nameless(const char* name_end) noexcept;
+  const char* find_colon(const char* line_end) const noexcept;
+  bool is_field_end(const char* line_end) const noexcept;
+  Kind end_field(const char* name_end, const char* colon, const char* line_end, entry::Header& field) noexcept;
+  Kind next_of_any_kind(const char* line_end, entry::Header& field) noexcept;
+  Kind go_over_nameless(const char* line_end) noexcept;
   Kind go_over_folds(const char*& line_end) noexcept;
+  static std::string_view text(const char* begin, const char* end) noexcept { return {begin, static_cast<std::size_t>(end - begin)}; }
   entry::Span span(const char* begin, const char* end) const noexcept {
     return {static_cast<std::uint16_t>(begin - base_), static_cast<std::uint16_t>(end - base_)};
   }
@@ -49,6 +47,7 @@ class FieldReader {
   const char* base_;
   const char* at_;
   const char* end_;
+  const char* wide_;
 };
 
 }  // namespace parley::sip::grammar

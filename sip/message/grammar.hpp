@@ -18,18 +18,22 @@ bool read_ipv6_reference(Cursor& in, entry::Span& out) noexcept;
 /// Host name, IPv4 address, or IPv6 address in brackets.
 inline bool read_host(Cursor& in, entry::Span& out) noexcept {
   if (in.at('[')) return read_ipv6_reference(in, out);
-  out = in.run(host_char);
-  return !out.empty() || in.fail("host expected");
+  const std::string_view host = in.word(host_char);
+  out = in.span(host);
+  return !host.empty() || in.fail("host expected");
 }
-/// *( SEMI name [ EQUAL value ] ), perhaps nothing. `wanted` (lower case) is the one whose value is kept in `value`: it may stand there
-/// only once,
+/// *( SEMI name [ EQUAL value ] ), perhaps nothing. `wanted` is the one whose value is kept in `value`: it may stand there only once,
 /// with a value that is not quoted.
-bool read_params_here(Cursor& in, std::string_view wanted, entry::Span& params, entry::Span& value) noexcept;
-inline bool read_params(Cursor& in, std::string_view wanted, entry::Span& params, entry::Span& value) noexcept {
+bool read_params_here(Cursor& in, const Name& wanted, entry::Span& params, entry::Span& value) noexcept;
+inline bool read_params(Cursor& in, const Name& wanted, entry::Span& params, entry::Span& value) noexcept {
   if (!in.at_end() && !in.at(',')) return read_params_here(in, wanted, params, value);
   params = {in.offset(), in.offset()};
   return true;
 }
+inline constexpr Name branch_param = "branch";
+inline constexpr Name tag_param = "tag";
+inline constexpr Name no_param = "";
+
 bool read_name_addr(Cursor& in, entry::NameAddr& out) noexcept;
 bool read_via(Cursor& in, entry::Via& out) noexcept;
 /// CSeq: number, LWS, method.

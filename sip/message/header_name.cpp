@@ -1,102 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <parley/sip/message/chars.hpp>
 #include <parley/sip/message/header_name.hpp>
+#include <parley/sip/message/name_table.hpp>
 
 #include <array>
 
 namespace parley::sip {
 
 namespace {
-
-/// In the order of HeaderId.
-constexpr std::string_view names[] = {
-    "",
-    "Accept",
-    "Accept-Contact",
-    "Accept-Encoding",
-    "Accept-Language",
-    "Alert-Info",
-    "Allow",
-    "Allow-Events",
-    "Answer-Mode",
-    "Authentication-Info",
-    "Authorization",
-    "Call-ID",
-    "Call-Info",
-    "Contact",
-    "Content-Disposition",
-    "Content-Encoding",
-    "Content-Language",
-    "Content-Length",
-    "Content-Type",
-    "CSeq",
-    "Date",
-    "Error-Info",
-    "Event",
-    "Expires",
-    "Flow-Timer",
-    "From",
-    "Geolocation",
-    "History-Info",
-    "Identity",
-    "Identity-Info",
-    "In-Reply-To",
-    "Info-Package",
-    "Join",
-    "Max-Forwards",
-    "MIME-Version",
-    "Min-Expires",
-    "Min-SE",
-    "Organization",
-    "P-Access-Network-Info",
-    "P-Asserted-Identity",
-    "P-Associated-URI",
-    "P-Preferred-Identity",
-    "Path",
-    "Priority",
-    "Priv-Answer-Mode",
-    "Privacy",
-    "Proxy-Authenticate",
-    "Proxy-Authorization",
-    "Proxy-Require",
-    "RAck",
-    "Reason",
-    "Record-Route",
-    "Recv-Info",
-    "Refer-Sub",
-    "Refer-To",
-    "Referred-By",
-    "Reject-Contact",
-    "Replaces",
-    "Reply-To",
-    "Request-Disposition",
-    "Require",
-    "Resource-Priority",
-    "Retry-After",
-    "Route",
-    "RSeq",
-    "Security-Client",
-    "Security-Server",
-    "Security-Verify",
-    "Server",
-    "Service-Route",
-    "Session-Expires",
-    "SIP-ETag",
-    "SIP-If-Match",
-    "Subject",
-    "Subscription-State",
-    "Supported",
-    "Target-Dialog",
-    "Timestamp",
-    "To",
-    "Unsupported",
-    "User-Agent",
-    "Via",
-    "Warning",
-    "WWW-Authenticate",
-};
-constexpr std::size_t name_count = std::size(names);
-static_assert(name_count == static_cast<std::size_t>(HeaderId::WwwAuthenticate) + 1);
 
 constexpr std::array<HeaderId, 26> compact_forms = [] {
   std::array<HeaderId, 26> table{};
@@ -129,37 +39,9 @@ HeaderId compact_form(char letter) noexcept {
   return letter >= 'a' && letter <= 'z' ? compact_forms[static_cast<std::size_t>(letter - 'a')] : HeaderId::Other;
 }
 
-/// Names by length, first and last letter. The few that fall together are chained, each to the next.
-struct NameIndex {
-  std::array<HeaderId, 256> first{};
-  std::array<HeaderId, name_count> next{};
-
-  static constexpr std::size_t place(std::string_view name) noexcept {
-    const auto letter = [](char c) { return static_cast<unsigned char>(c) | 0x20U; };  // of either case
-    return (name.size() * 3 + letter(name.front()) * 5 + letter(name.back()) * 8) % 256;
-  }
-};
-
-constexpr NameIndex name_index = [] {
-  NameIndex index;
-  for (std::size_t i = name_count - 1; i > 0; --i) {
-    HeaderId& first = index.first[NameIndex::place(names[i])];
-    index.next[i] = first;
-    first = static_cast<HeaderId>(i);
-  }
-  return index;
-}();
-
-[[gnu::noinline]] HeaderId next_of_chain(HeaderId id, std::string_view name) noexcept {
-  do {
-    id = name_index.next[static_cast<std::size_t>(id)];
-  } while (id != HeaderId::Other && !grammar::is_name(name, names[static_cast<std::size_t>(id)]));
-  return id;
-}
-
 }  // namespace
 
-std::string_view to_string(HeaderId id) noexcept { return names[static_cast<std::size_t>(id)]; }
+std::string_view to_string(HeaderId id) noexcept { return grammar::header_names[static_cast<std::size_t>(id)].view(); }
 
 bool is_comma_list(HeaderId id) noexcept {
   switch (id) {
@@ -215,8 +97,10 @@ bool is_comma_list(HeaderId id) noexcept {
 
 HeaderId header_id(std::string_view name) noexcept {
   if (name.size() < 2) return name.empty() ? HeaderId::Other : compact_form(name.front());
-  const HeaderId id = name_index.first[NameIndex::place(name)];
-  return id == HeaderId::Other || grammar::is_name(name, names[static_cast<std::size_t>(id)]) ? id : next_of_chain(id, name);
+  HeaderId id = grammar::name_index.first[grammar::NameIndex::place(name)];
+  while (id != HeaderId::Other && !grammar::is_name(name, grammar::header_names[static_cast<std::size_t>(id)].view()))
+    id = grammar::name_index.next[static_cast<std::size_t>(id)];
+  return id;
 }
 
 }  // namespace parley::sip

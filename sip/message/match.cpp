@@ -13,7 +13,7 @@ namespace {
 class Matcher {
  public:
   explicit Matcher(std::string_view bytes) noexcept
-      : base_(bytes.data()), at_(base_), end_(base_ + std::min(bytes.size(), limits::message)) {}
+      : base_(bytes.data()), at_(base_), end_(base_ + std::min(bytes.size(), limits::message)), wide_(grammar::wide_end(base_, end_)) {}
 
   std::optional<MatchView> read() noexcept {
     if (!read_start_line() || !read_head()) return std::nullopt;
@@ -27,10 +27,10 @@ class Matcher {
 
   bool read_start_line() noexcept {
     while (end_ - at_ >= 2 && at_[0] == '\r' && at_[1] == '\n') at_ += 2;
-    const char* const line_end = grammar::find_line_break(at_, end_);
+    const char* const line_end = grammar::find_line_break(at_, end_, wide_);
     if (end_ - line_end < 2) return false;
     const std::string_view line(at_, static_cast<std::size_t>(line_end - at_));
-    grammar::Cursor in(line, base_, end_);
+    grammar::Cursor in(line, base_, wide_);
     found_.is_request = !grammar::starts_with_name(line, "SIP/");
     found_.method_text = in.text(in.run(grammar::token_char));
     at_ = line_end + 2;
@@ -60,7 +60,7 @@ class Matcher {
   }
 
   bool read_part(unsigned part, entry::Span value) noexcept {
-    grammar::Cursor in(value, base_, end_);
+    grammar::Cursor in(value, base_, wide_);
     if (part == Via) return grammar::read_via(in, via_);
     if (part == CallId) {
       found_.call_id = value.in(base_);
@@ -76,6 +76,7 @@ class Matcher {
   const char* base_;
   const char* at_;
   const char* end_;
+  const char* wide_;
   entry::Via via_{};
   MatchView found_;
 };

@@ -70,8 +70,8 @@ struct ContentType {
 
 }  // namespace entry
 
-/// Where everything of one message lies: start line, core headers, and the tables with how much of them is used.
-struct MessageLayout {
+/// Where start line and core headers of one message lie, and how much of the tables is used.
+struct MessageFacts {
   std::uint16_t begin = 0;  ///< start line: behind leading CRLFs
   std::uint16_t body = 0;
   std::uint16_t end = 0;
@@ -100,7 +100,10 @@ struct MessageLayout {
   std::uint8_t contact_count = 0;
   std::uint8_t route_count = 0;
   std::uint8_t record_route_count = 0;
+};
 
+/// Where everything of one message lies.
+struct MessageLayout : MessageFacts {
   const entry::Header* headers = nullptr;
   const entry::Via* vias = nullptr;
   const entry::NameAddr* contacts = nullptr;
@@ -125,7 +128,7 @@ struct ParseResult;
 class PARLEY_EXPORT MessageIndex {
  public:
   /// Leaves the tables unwritten: only what layout() counts is ever read.
-  MessageIndex() noexcept { reset(); }
+  MessageIndex() noexcept;
   MessageIndex(const MessageIndex&) = delete;
   MessageIndex& operator=(const MessageIndex&) = delete;
 

@@ -43,7 +43,7 @@ bool read_name_addr(Cursor& in, entry::NameAddr& out) noexcept {
     return false;
   }
   out.text.end = in.offset();
-  if (!read_params(in, "tag", out.params, out.tag)) return false;
+  if (!read_params(in, tag_param, out.params, out.tag)) return false;
   if (!out.params.empty()) out.text.end = out.params.end;
   return true;
 }

@@ -2,51 +2,74 @@
 #include <parley/sip/message/grammar.hpp>
 #include <parley/sip/message/params.hpp>
 
+#include <algorithm>
+
 namespace parley::sip {
 
 namespace grammar {
 
 namespace {
 
-inline bool read_param_value(Cursor& in, entry::Span& value) noexcept {
+inline bool read_param_value(Cursor& in, std::string_view& value) noexcept {
   if (!in.at('"')) {
-    value = in.run(param_value);
+    value = in.word(param_value);
     return !value.empty() || in.fail("parameter value expected");
   }
-  value.begin = in.offset();
+  const char* const begin = in.rest().data();
   if (!in.quoted_string()) return false;
-  value.end = in.offset();
+  value = {begin, static_cast<std::size_t>(in.rest().data() - begin)};
+  return true;
+}
+
+/// A list as it stands there, and of it the wanted value.
+struct Found {
+  const char* begin;
+  const char* end;
+  std::string_view value;
+};
+
+inline bool read_list(Cursor& in, const Name& wanted, Found& found) noexcept {
+  found.end = in.rest().data();
+  in.skip_lws();
+  found.begin = in.rest().data();
+  while (in.take(';')) {
+    in.skip_lws();
+    std::string_view name;
+    std::string_view value;
+    if (in.take_short_pair(name, value, param_value)) {
+      found.end = in.rest().data();
+    } else {
+      name = in.word(token_char);
+      if (name.empty()) return in.fail("parameter name expected");
+      found.end = in.rest().data();
+      if (in.take_between_lws('=')) {
+        if (!read_param_value(in, value)) return false;
+        found.end = in.rest().data();
+      }
+    }
+    if (in.is_name(name, wanted)) {
+      // A second tag or branch would let two readers disagree about which counts (RFC 3261 s.7.3.1).
+      if (value.empty() || !found.value.empty() || value.front() == '"') {
+        in.return_to(name.data());
+        return in.fail("parameter twice, or without a proper value");
+      }
+      found.value = value;
+    }
+    in.skip_lws();
+  }
   return true;
 }
 
 }  // namespace
 
-bool read_params_here(Cursor& in, std::string_view wanted, entry::Span& params, entry::Span& value) noexcept {
-  std::uint16_t end = in.offset();
-  in.skip_lws();
-  params = {in.offset(), in.offset()};
-  while (in.take(';')) {
-    in.skip_lws();
-    const entry::Span name = in.run(token_char);
-    if (name.empty()) return in.fail("parameter name expected");
-    entry::Span here{};
-    end = name.end;
-    if (in.take_between_lws('=')) {
-      if (!read_param_value(in, here)) return false;
-      end = here.end;
-    }
-    if (is_name(in.text(name), wanted)) {
-      // A second tag or branch would let two readers disagree about which counts (RFC 3261 s.7.3.1).
-      if (here.empty() || !value.empty() || in.text(here).front() == '"') {
-        in.return_to(name.begin);
-        return in.fail("parameter twice, or without a proper value");
-      }
-      value = here;
-    }
-    in.skip_lws();
-  }
-  if (end > params.begin) params.end = end;
-  return true;
+bool read_params_here(Cursor& in, const Name& wanted, entry::Span& params, entry::Span& value) noexcept {
+  Cursor copy = in;  // it and what is found can stay in registers while the list is read
+  Found found{};
+  const bool good = read_list(copy, wanted, found);
+  params = in.span(found.begin, std::max(found.begin, found.end));
+  if (!found.value.empty()) value = in.span(found.value);
+  in.follow(copy);
+  return good;
 }
 
 }  // namespace grammar
@@ -57,14 +80,12 @@ std::optional<Param> ParamsView::next(std::string_view& rest) noexcept {
   in.skip_lws();
   if (!in.take(';')) return std::nullopt;
   in.skip_lws();
-  param.name = in.text(in.run(grammar::token_char));
+  param.name = in.word(grammar::token_char);
   if (param.name.empty()) return std::nullopt;
-  const std::uint16_t end_of_name = in.offset();
+  const char* const end_of_name = in.rest().data();
   if (in.take_between_lws('=')) {
-    entry::Span value{};
-    if (!grammar::read_param_value(in, value)) return std::nullopt;
+    if (!grammar::read_param_value(in, param.value)) return std::nullopt;
     param.has_value = true;
-    param.value = in.text(value);
   } else {
     in.return_to(end_of_name);
   }

@@ -19,6 +19,7 @@ class MessageReader {
         base_(bytes.data()),
         at_(base_),
         end_(base_ + std::min(bytes.size(), limits::message)),
+        wide_(grammar::wide_end(base_, end_)),
         over_limit_(bytes.size() > limits::message) {}
 
   ParseResult read() noexcept;
@@ -75,7 +76,8 @@ class MessageReader {
   const char* base_;
   const char* at_;
   const char* end_;
-  bool over_limit_;  ///< there are more octets than a message may have; they are not looked at
+  const char* wide_;  ///< before it whole Octets may be read
+  bool over_limit_;   ///< there are more octets than a message may have; they are not looked at
   bool head_is_complete_ = false;
   bool contact_seen_ = false;
   std::uint8_t seen_ = 0;
@@ -106,7 +108,7 @@ ParseResult MessageReader::read() noexcept {
 // Start line (RFC 3261 s.7.1, s.7.2).
 
 bool MessageReader::read_start_line() noexcept {
-  const char* const line_end = grammar::find_line_break(at_, end_);
+  const char* const line_end = grammar::find_line_break(at_, end_, wide_);
   if (end_ - line_end < 2 || line_end[0] != '\r' || line_end[1] != '\n') return fail(line_end, "the start line does not end");
   const std::string_view line(at_, static_cast<std::size_t>(line_end - at_));
   const bool is_status_line = line.size() > 4 && grammar::is_name(line.substr(0, 4), "SIP/");
@@ -116,12 +118,18 @@ bool MessageReader::read_start_line() noexcept {
 }
 
 bool MessageReader::read_request_line(std::string_view line) noexcept {
-  grammar::Cursor in(line, base_, end_);
+  grammar::Cursor in(line, base_, wide_);
   layout_.method_text = in.run(grammar::token_char);
   if (layout_.method_text.empty() || !in.take(' ')) return fail(in.rest().data(), "neither a request line nor a status line");
   layout_.is_request = true;
   layout_.method = method_from_text(in.text(layout_.method_text));
   const std::string_view rest = in.rest();
+  constexpr std::string_view usual_end = " SIP/2.0";
+  const std::size_t uri_size = rest.size() - std::min(rest.size(), usual_end.size());
+  if (grammar::is_name(rest.substr(uri_size), usual_end)) {
+    read_request_uri(rest.substr(0, uri_size));
+    return true;
+  }
   const std::size_t blank = rest.rfind(' ');
   if (blank == std::string_view::npos) {
     fail(rest.data() + rest.size(), "SIP version expected");
@@ -137,7 +145,7 @@ void MessageReader::read_request_uri(std::string_view text) noexcept {
     fail(text.data(), "Request-URI too long", 414, Errc::TooLong);
     return;
   }
-  grammar::Cursor in(text, base_, end_);
+  grammar::Cursor in(text, base_, wide_);
   entry::Uri uri{};
   if (!grammar::read_uri(in, grammar::UriPlace::Enclosed, uri)) {
     fail(in);
@@ -150,8 +158,8 @@ void MessageReader::read_request_uri(std::string_view text) noexcept {
   }
 }
 
+/// A version that is not 2.0.
 void MessageReader::check_version(std::string_view version) noexcept {
-  if (grammar::is_name(version, "SIP/2.0")) return;
   const bool is_sip = version.size() > 4 && grammar::is_name(version.substr(0, 4), "SIP/") && grammar::is(version[4], grammar::digit);
   if (is_sip && version.find_first_not_of("0123456789.", 4) == std::string_view::npos) {
     flaw_.reason = nullptr;  // s.21.5.6: whatever else seems wrong may be right in that version
@@ -165,7 +173,7 @@ bool MessageReader::read_status_line(std::string_view line) noexcept {
   constexpr std::size_t version_size = 7;
   if (line.size() < version_size || !grammar::is_name(line.substr(0, version_size), "SIP/2.0"))
     return fail(line.data(), "SIP version is not 2.0");
-  grammar::Cursor in(line.substr(version_size), base_, end_);
+  grammar::Cursor in(line.substr(version_size), base_, wide_);
   if (!in.take(' ')) return fail(in.rest().data(), "one blank expected");
   std::uint32_t status = 0;
   const std::uint16_t begin = in.offset();
@@ -241,7 +249,7 @@ bool MessageReader::first_of(Single which, entry::Span value) noexcept {
 }
 
 void MessageReader::read_via_list(entry::Span value) noexcept {
-  grammar::Cursor in(value, base_, end_);
+  grammar::Cursor in(value, base_, wide_);
   do {
     in.skip_lws();
     if (layout_.via_count == limits::vias) {
@@ -262,7 +270,7 @@ void MessageReader::read_via_list(entry::Span value) noexcept {
 
 void MessageReader::read_address(Single which, entry::Span value, entry::NameAddr& out) noexcept {
   if (!first_of(which, value)) return;
-  grammar::Cursor in(value, base_, end_);
+  grammar::Cursor in(value, base_, wide_);
   const bool good = grammar::read_name_addr(in, out) ? at_value_end(in) : fail(in);
   if (!good) out = {};
 }
@@ -292,7 +300,7 @@ void MessageReader::read_routes(entry::Span value, NameAddrTable table) noexcept
 /// Elements beyond the table's limit are not kept; false: there were some.
 bool MessageReader::read_name_addr_list(entry::Span value, NameAddrTable table) noexcept {
   if (value.empty()) return true;
-  grammar::Cursor in(value, base_, end_);
+  grammar::Cursor in(value, base_, wide_);
   do {
     if (table.count == table.limit) return false;
     in.skip_lws();
@@ -311,7 +319,7 @@ bool MessageReader::read_name_addr_list(entry::Span value, NameAddrTable table) 
 void MessageReader::read_call_id(entry::Span value) noexcept {
   if (!first_of(CallId, value)) return;
   // callid = word [ "@" word ]; read as any visible text, because it is only ever compared and copied.
-  grammar::Cursor in(value, base_, end_);
+  grammar::Cursor in(value, base_, wide_);
   const entry::Span text = in.run(grammar::visible);
   if (text.empty() || !in.at_end()) {
     fail(base_ + value.begin, "Call-ID expected");
@@ -322,7 +330,7 @@ void MessageReader::read_call_id(entry::Span value) noexcept {
 
 void MessageReader::read_cseq(entry::Span value) noexcept {
   if (!first_of(CSeq, value)) return;
-  grammar::Cursor in(value, base_, end_);
+  grammar::Cursor in(value, base_, wide_);
   entry::Span method{};
   if (!grammar::read_cseq(in, layout_.cseq_number, method)) {
     fail(in);
@@ -334,7 +342,7 @@ void MessageReader::read_cseq(entry::Span value) noexcept {
 
 void MessageReader::read_max_forwards(entry::Span value) noexcept {
   if (!first_of(MaxForwards, value)) return;
-  grammar::Cursor in(value, base_, end_);
+  grammar::Cursor in(value, base_, wide_);
   std::uint32_t number = 0;
   if (!in.number(255, number)) {
     fail(in);
@@ -347,7 +355,7 @@ void MessageReader::read_max_forwards(entry::Span value) noexcept {
 
 void MessageReader::read_content_type(entry::Span value) noexcept {
   if (value.empty() || !first_of(ContentType, value)) return;
-  grammar::Cursor in(value, base_, end_);
+  grammar::Cursor in(value, base_, wide_);
   entry::ContentType type{};
   entry::Span none{};
   type.text = value;
@@ -359,7 +367,7 @@ void MessageReader::read_content_type(entry::Span value) noexcept {
   type.subtype = in.run(grammar::token_char);
   if (type.subtype.empty()) {
     fail(in.rest().data(), "media subtype expected");
-  } else if (!grammar::read_params(in, {}, type.params, none)) {
+  } else if (!grammar::read_params(in, grammar::no_param, type.params, none)) {
     fail(in);
   } else if (at_value_end(in)) {
     layout_.content_type = type;
@@ -367,7 +375,7 @@ void MessageReader::read_content_type(entry::Span value) noexcept {
 }
 
 void MessageReader::read_content_length(entry::Span value) noexcept {
-  grammar::Cursor in(value, base_, end_);
+  grammar::Cursor in(value, base_, wide_);
   std::uint32_t length = 0;
   if (!in.number(limits::message, length)) {
     if (in.at_class(grammar::digit)) {
@@ -416,7 +424,8 @@ void MessageReader::check_whole() noexcept {
   if (!layout_.is_request) {
     layout_.method = layout_.cseq_method;
     layout_.method_text = layout_.cseq_method_text;
-  } else if (layout_.method_text.in(base_) != layout_.cseq_method_text.in(base_)) {
+  } else if (layout_.method != layout_.cseq_method ||
+             (layout_.method == Method::Other && layout_.method_text.in(base_) != layout_.cseq_method_text.in(base_))) {
     fail(base_ + layout_.cseq_method_text.begin, "CSeq names another method than the request line");  // s.8.1.1.5
   }
 }
@@ -428,14 +437,15 @@ ParseResult parse(std::string_view bytes, MessageIndex& index) noexcept {
   return MessageReader(bytes, index.tables_).read();
 }
 
-void MessageIndex::reset() noexcept {
+MessageIndex::MessageIndex() noexcept {
   MessageLayout& layout = tables_.layout;
-  layout = MessageLayout{};
   layout.headers = tables_.headers;
   layout.vias = tables_.vias;
   layout.contacts = tables_.contacts;
   layout.routes = tables_.routes;
   layout.record_routes = tables_.record_routes;
 }
+
+void MessageIndex::reset() noexcept { static_cast<MessageFacts&>(tables_.layout) = MessageFacts{}; }
 
 }  // namespace parley::sip

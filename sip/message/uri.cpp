@@ -64,21 +64,30 @@ inline bool read_behind_host(Cursor& in, UriPlace place, entry::Uri& out) noexce
   return !in.take('?') || in.run_escaped(uri_header_char, out.headers);
 }
 
-/// Most URIs are a word, an "@" and a host, or a host without user: those are read at once. Anything else may be a user with rarer
-/// characters, which only the "@" behind it tells from a host.
-inline bool read_sip(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
-  const entry::Uri before = out;
-  const entry::Span word = in.run(host_char);
-  if (!word.empty() && in.take('@')) {
-    out.user = word;
-    return read_host(in, out.host) && read_behind_host(in, place, out);
-  }
-  out.host = word;
-  const bool was_host = !word.empty() && read_behind_host(in, place, out);
-  if (was_host && (in.at_end() || in.at('>') || (place == UriPlace::Bare && in.at(';')))) return true;
-  out = before;
-  in.return_to(word.begin);
+/// From the user on, which only the "@" behind it tells from a host. What was taken for a host, from `begin` on, is read anew.
+[[gnu::noinline]] bool read_sip_of_any_user(Cursor& in, const char* begin, UriPlace place, entry::Uri& out) noexcept {
+  entry::Uri uri{};
+  uri.text.begin = out.text.begin;
+  uri.scheme = out.scheme;
+  uri.scheme_end = out.scheme_end;
+  out = uri;
+  in.return_to(begin);
   return read_userinfo(in, place, out) && read_host(in, out.host) && read_behind_host(in, place, out);
+}
+
+/// Most URIs are a word, an "@" and a host, or a host without user: those are read at once.
+inline bool read_sip(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
+  const std::string_view word = in.word(host_char);
+  const bool is_user = !word.empty() && in.take('@');
+  if (is_user) {
+    out.user = in.span(word);
+    if (!read_host(in, out.host)) return false;
+  } else {
+    out.host = in.span(word);
+  }
+  const bool good = (is_user || !word.empty()) && read_behind_host(in, place, out);
+  if (is_user || (good && (in.at_end() || in.at('>') || (place == UriPlace::Bare && in.at(';'))))) return good;
+  return read_sip_of_any_user(in, word.data(), place, out);
 }
 
 /// telephone-subscriber of RFC 3966: "+" and digits, or a local number that may have letters A-F, * and #.

@@ -22,8 +22,9 @@ bool read_sent_protocol(Cursor& in, entry::Span& transport) noexcept {
   } else if (!read_protocol_and_version(in)) {
     return false;
   }
-  transport = in.run(token_char);
-  return !transport.empty() || in.fail("transport expected");
+  const std::string_view word = in.word(token_char);
+  transport = in.span(word);
+  return !word.empty() || in.fail("transport expected");
 }
 
 bool read_sent_by(Cursor& in, entry::Via& out) noexcept {
@@ -46,7 +47,7 @@ bool read_sent_by(Cursor& in, entry::Via& out) noexcept {
 bool read_via(Cursor& in, entry::Via& out) noexcept {
   out.text.begin = in.offset();
   if (!read_sent_protocol(in, out.transport) || !read_sent_by(in, out)) return false;
-  if (!read_params(in, "branch", out.params, out.branch)) return false;
+  if (!read_params(in, branch_param, out.params, out.branch)) return false;
   if (!out.params.empty()) out.text.end = out.params.end;
   return true;
 }

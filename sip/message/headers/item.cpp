@@ -13,7 +13,7 @@ namespace grammar {
 bool read_any_params(Cursor& in, ParamsView& out) noexcept {
   entry::Span params{};
   entry::Span none{};
-  if (!read_params(in, {}, params, none)) return false;
+  if (!read_params(in, no_param, params, none)) return false;
   out = ParamsView(in.text(params));
   return true;
 }

@@ -16,7 +16,7 @@ bool read_media_type(Cursor& in, entry::ContentType& out) noexcept {
   if (out.type.empty() || !in.take_between_lws('/')) return in.fail("media type and \"/\" expected");
   out.subtype = in.run(token_char);
   if (out.subtype.empty()) return in.fail("media subtype expected");
-  if (!read_params(in, {}, out.params, none)) return false;
+  if (!read_params(in, no_param, out.params, none)) return false;
   out.text.end = in.offset();
   return true;
 }

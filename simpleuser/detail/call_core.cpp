@@ -289,7 +289,7 @@ void CallCore::end(const Cause& cause) {
     if (d.on_hangup) d.on_hangup(cause);
   });
   if (answer_done_) out.complete<void>(*std::exchange(answer_done_, std::nullopt), why);
-  for (AsyncSource<void>& source : std::exchange(hold_done_, {})) out.complete<void>(std::move(source), Errc::NoSession);
+  complete_hold(Errc::NoSession);
   for (auto& [tone, source] : std::exchange(tones_, {})) out.complete<void>(std::move(source), Errc::NoSession);
 }
 

@@ -101,6 +101,7 @@ class CallCore final : private media::SessionObserver {
   void negotiate();
   void take_peer_offer();
   void send_reinvite(const std::string& offer);
+  void complete_hold(const Result<void>& outcome);
   void reoffer_failed(const Error& why);
   void reoffer_accepted();
   void negotiated();
@@ -130,6 +131,7 @@ class CallCore final : private media::SessionObserver {
   Place place_ = Place::Invite;
   bool held_ = false;              ///< what was negotiated last
   std::optional<bool> hold_wish_;  ///< what the user wants and the peer has not agreed to yet
+  bool wish_carried_ = false;      ///< by our latest offer in a re-INVITE; a wish that came after it needs another one
   std::vector<AsyncSource<void>> hold_done_;
   bool remote_held_ = false;
   bool waiting_ = false;  ///< before the next try: glare's delay, or our own pause

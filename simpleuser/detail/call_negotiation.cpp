@@ -109,7 +109,12 @@ void CallCore::send_reinvite(const std::string& offer) {
   step_ = Step::OfferOut;
   place_ = Place::Reinvite;
   account_.pump();
-  for (AsyncSource<void>& source : std::exchange(hold_done_, {})) account_.shared().complete<void>(std::move(source), {});
+  if (wish_carried_) complete_hold({});
+}
+
+void CallCore::complete_hold(const Result<void>& outcome) {
+  for (AsyncSource<void>& source : std::exchange(hold_done_, {}))
+    account_.shared().complete<void>(std::move(source), Result<void>(outcome));
 }
 
 // ---- From the wire to media
@@ -152,6 +157,7 @@ void CallCore::negotiate() {
   if (peer_offer_) return take_peer_offer();
   if (waiting_ || !(hold_wish_ || repair_due_)) return;
   if (repairing_ && !repair_due_) return;  // without a connection; connection_back() comes here again
+  wish_carried_ = hold_wish_.has_value();
   media_->set_held(hold_wish_.value_or(held_));
   make_offer(Place::Reinvite);
 }
@@ -199,16 +205,19 @@ void CallCore::reoffer_failed(const Error& why) {
   account_.log(LogLevel::Info, "re-INVITE without success: " + why.text());
   media_->set_held(held_);
   repaired();
-  const bool handed_over = hold_done_.empty();
-  for (AsyncSource<void>& source : std::exchange(hold_done_, {})) account_.shared().complete<void>(std::move(source), why);
-  if (std::exchange(hold_wish_, std::nullopt) && handed_over) tell_hold(held_);
+  if (std::exchange(wish_carried_, false)) {
+    const bool handed_over = hold_done_.empty();
+    hold_wish_.reset();
+    complete_hold(why);
+    if (handed_over) tell_hold(held_);
+  }
   negotiated();
 }
 
 void CallCore::reoffer_accepted() {
   repaired();
-  if (const auto wish = std::exchange(hold_wish_, std::nullopt)) {
-    held_ = *wish;
+  if (std::exchange(wish_carried_, false)) {
+    held_ = *std::exchange(hold_wish_, std::nullopt);
     tell_hold(held_);
   }
   negotiated();

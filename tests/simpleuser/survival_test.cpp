@@ -318,6 +318,57 @@ TEST_F(Repair, HoldDuringItIsCarriedByTheNextTry) {
   EXPECT_TRUE(alice.was_told("hold"));
 }
 
+TEST_F(Repair, HoldWhileItIsUnansweredFollowsItsAnswer) {
+  auto held = alice->hold();
+  rig.executor.run_until_idle();
+  accept(remote->take("INVITE"));
+  EXPECT_TRUE(remote->take("ACK"));
+  EXPECT_FALSE(alice.was_told("hold"));
+  EXPECT_FALSE(alice->is_held());
+  const auto invite = remote->take("INVITE");
+  ASSERT_TRUE(invite);
+  EXPECT_THAT(std::string(invite.view().body()), HasSubstr("a=sendonly"));
+  EXPECT_TRUE(rig.now(std::move(held)));
+  accept(invite);
+  EXPECT_THAT(alice.take(), Contains("hold").Times(1));
+  EXPECT_TRUE(alice->is_held());
+}
+
+TEST_F(Repair, HoldWhileItIsUnansweredFollowsItsRefusal) {
+  auto held = alice->hold();
+  rig.executor.run_until_idle();
+  remote->reply(remote->take("INVITE"), 488);
+  const auto invite = remote->take("INVITE");
+  ASSERT_TRUE(invite);
+  EXPECT_THAT(std::string(invite.view().body()), HasSubstr("a=sendonly"));
+  EXPECT_TRUE(rig.wait(std::move(held)));
+  accept(invite);
+  EXPECT_THAT(alice.take(), Contains("hold").Times(1));
+}
+
+TEST_F(Repair, UnholdWhileItIsUnansweredOpensTheCallAfterwards) {
+  accept(remote->take("INVITE"));
+  EXPECT_TRUE(rig.wait(alice->hold()));
+  accept(remote->take("INVITE"));
+  EXPECT_TRUE(alice.was_told("hold"));
+  rig.net.cut_all();
+  rig.executor.advance(10s);
+  auto unheld = alice->unhold();
+  rig.executor.run_until_idle();
+  const auto repair = remote->take("INVITE");
+  ASSERT_TRUE(repair);
+  EXPECT_THAT(std::string(repair.view().body()), HasSubstr("a=sendonly"));
+  accept(repair);
+  EXPECT_TRUE(alice->is_held());
+  const auto invite = remote->take("INVITE");
+  ASSERT_TRUE(invite);
+  EXPECT_THAT(std::string(invite.view().body()), HasSubstr("a=sendrecv"));
+  accept(invite);
+  EXPECT_TRUE(rig.wait(std::move(unheld)));
+  EXPECT_FALSE(alice->is_held());
+  EXPECT_FALSE(rig.media.sessions.front()->held);
+}
+
 TEST_F(Repair, ConnectionThatBreaksAgainIsRepairedAgain) {
   EXPECT_TRUE(remote->take("INVITE"));
   rig.net.cut_all();

@@ -206,6 +206,7 @@ Result<RequestId> UserAgent::query_bindings(TimePoint now) {
 }
 
 bool UserAgent::is_registered() const { return impl_->registration.is_registered(); }
+bool UserAgent::is_registering() const { return impl_->registration.is_registering(); }
 
 std::string UserAgent::contact_uri() const {
   const auto flow = impl_->agent.flow;

@@ -145,11 +145,13 @@ class PARLEY_EXPORT UserAgent {
   void shut_down(TimePoint now);
 
   // Registration: one, refreshed by itself while there is a flow.
-  Result<void> register_(RegisterRequest request, TimePoint now);  ///< Errc::Busy: one is in flight
-  Result<void> unregister(bool all, TimePoint now);                ///< all: "Contact: *"
+  /// Errc::Busy: one is in flight. Behind unregister() or query_bindings() it waits for their answer.
+  Result<void> register_(RegisterRequest request, TimePoint now);
+  Result<void> unregister(bool all, TimePoint now);  ///< all: "Contact: *"
   /// Asks which bindings the AOR has: a REGISTER without Contact (RFC 3261 s.10.2.3). Ends in one RequestDone, whose Contacts are those.
   Result<RequestId> query_bindings(TimePoint now);  ///< Errc::Busy: a REGISTER is in flight
   bool is_registered() const;
+  bool is_registering() const;  ///< the answer to register_() is awaited
   /// Whole Contact URI used in dialogs now: pub-gruu where granted, else the flow's.
   std::string contact_uri() const;
 

@@ -61,8 +61,12 @@ Registration::Registration(Agent& agent)
       deadlines_(agent.wheel, *this) {}
 
 Result<void> Registration::register_(RegisterRequest request) {
-  if (in_flight_ != Asked::Nothing) return Errc::Busy;
   if (request.expires < seconds{1}) return Error{.code = Errc::BadValue, .reason = "expires below one second: use unregister()"};
+  if (in_flight_ != Asked::Nothing) {
+    if (is_binding() && waiting_ == Asked::Nothing) return Errc::Busy;
+    bind_afterwards_ = std::move(request);
+    return {};
+  }
   std::swap(request_, request);
   expires_ = request_.expires;
   longer_expires_tries_ = 0;
@@ -82,6 +86,7 @@ Result<void> Registration::query(RequestId request) {
 Result<void> Registration::unregister(bool all) {
   if (!agent_.open_flow()) return Errc::NotConnected;
   const auto what = all ? Asked::UnbindAll : Asked::Unbind;
+  bind_afterwards_.reset();
   if (in_flight_ != Asked::Nothing) {
     waiting_ = what;
     return {};
@@ -225,6 +230,7 @@ void Registration::on_failed(const Error& error) {
   if (what == Asked::Query) agent_.outbox.emit(RequestDone{query_, error});
   if (error.code == Errc::ConnectionLost) {
     waiting_ = Asked::Nothing;
+    bind_afterwards_.reset();
     return drop(error);
   }
   if (what != Asked::Query) on_temporary_failure(what, error);
@@ -258,8 +264,16 @@ void Registration::drop(std::optional<Error> why, FailureDetails details) {
 }
 
 void Registration::send_what_waits() {
-  if (waiting_ == Asked::Nothing || in_flight_ != Asked::Nothing) return;
-  if (auto sent = send(std::exchange(waiting_, Asked::Nothing)); !sent) drop(std::move(sent).error());
+  if (in_flight_ != Asked::Nothing) return;
+  Result<void> sent;
+  if (waiting_ != Asked::Nothing) {
+    sent = send(std::exchange(waiting_, Asked::Nothing));
+  } else if (bind_afterwards_) {
+    sent = register_(*std::exchange(bind_afterwards_, std::nullopt));
+  }
+  if (sent) return;
+  bind_afterwards_.reset();
+  drop(std::move(sent).error());
 }
 
 void Registration::on_flow_closed(FlowId flow) {

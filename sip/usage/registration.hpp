@@ -18,13 +18,15 @@ class Registration {
  public:
   explicit Registration(Agent& agent);
 
-  /// Errc::Busy while a REGISTER is in flight, NotConnected, BadValue.
+  /// Errc::Busy while one is in flight and nothing is to follow it, NotConnected, BadValue. Behind an un-REGISTER or a query the wish
+  /// is kept, the last one counts; it ends in Registered or Unregistered.
   Result<void> register_(RegisterRequest request);
-  /// While a REGISTER is in flight the wish is kept and follows its answer.
+  /// While a REGISTER is in flight the wish is kept and follows its answer, in the place of a register_() that was kept.
   Result<void> unregister(bool all);
   /// REGISTER without Contact; ends in RequestDone. Errc::Busy while a REGISTER is in flight.
   Result<void> query(RequestId request);
   bool is_registered() const noexcept { return registered_; }
+  bool is_registering() const noexcept { return is_binding() || bind_afterwards_; }
 
   void on_response(const MessageView& response);
   void on_unauthorized(const Error& error);  ///< a challenge that no credentials answer
@@ -36,6 +38,7 @@ class Registration {
   enum class Asked : std::uint8_t { Nothing, Bind, Refresh, Unbind, UnbindAll, Query };
   enum class Due : std::uint8_t { Refresh, Expiry };
 
+  bool is_binding() const noexcept { return in_flight_ == Asked::Bind || in_flight_ == Asked::Refresh; }
   Result<void> send(Asked what);
   Result<std::string> contact_value(FlowId flow, Asked what) const;
   void on_bound(const MessageView& response, Asked what);
@@ -55,9 +58,10 @@ class Registration {
   Duration expires_{0};  ///< asked for; raised by 423
   Asked in_flight_ = Asked::Nothing;
   Asked waiting_ = Asked::Nothing;
-  RequestId query_{};      ///< of the query in flight
-  FlowId flow_{};          ///< of the last REGISTER
-  std::string bound_uri_;  ///< Contact of the last REGISTER
+  std::optional<RegisterRequest> bind_afterwards_;  ///< what waits behind `waiting_`
+  RequestId query_{};                               ///< of the query in flight
+  FlowId flow_{};                                   ///< of the last REGISTER
+  std::string bound_uri_;                           ///< Contact of the last REGISTER
   bool registered_ = false;
   int longer_expires_tries_ = 0;
   int failures_ = 0;  ///< of refreshes, in a row

@@ -285,7 +285,6 @@ TEST_F(RegistrationTest, F06QueryHasNoContactAndChangesNothing) {  // RFC 3261 s
   EXPECT_FALSE(query.view().has(HeaderId::Contact));
   EXPECT_FALSE(query.view().has(HeaderId::Expires));
   EXPECT_EQ(query.view().cseq().number, 2U);
-  EXPECT_EQ(ua->register_({}, ua.now()).error().code, Errc::Busy);  // F02
   ua.answer(query, 200, "reg", {{"Contact", "<sip:a1@desk.invalid>;expires=60, <sip:a1@door.invalid>;expires=3600"}});
   const auto done = ua.told<RequestDone>();
   EXPECT_EQ(done->request, id);
@@ -302,6 +301,74 @@ TEST_F(RegistrationTest, F06QueryHasNoContactAndChangesNothing) {  // RFC 3261 s
   until_sent(700s);
   while (auto wire = ua.sent()) EXPECT_TRUE(wire.is(Method::Register));  // the refresh came all the same
   EXPECT_EQ(ua.count<Unregistered>(), 0U);
+}
+
+TEST_F(RegistrationTest, F06RegisteringAnewFollowsTheUnregisterInFlight) {
+  grant(send());
+  EXPECT_TRUE(ua->unregister(false, ua.now()));
+  const auto away = ua.sent();
+  RegisterRequest request;
+  request.extra_headers = {{"X-Device", "door"}};
+  EXPECT_TRUE(ua->register_(request, ua.now()));
+  EXPECT_TRUE(ua->is_registering());
+  EXPECT_EQ(ua.unread(), 0U);  // F02
+  ua.answer(away, 200, "reg");
+  EXPECT_FALSE(ua.told<Unregistered>()->error);
+  const auto anew = ua.sent();
+  ASSERT_TRUE(anew.is(Method::Register));
+  EXPECT_EQ(anew.view().contact().params.find("expires"), "600");
+  EXPECT_EQ(anew.view().header("X-Device"), "door");
+  grant(anew);
+  EXPECT_TRUE(ua->is_registered());
+  EXPECT_FALSE(ua->is_registering());
+}
+
+TEST_F(RegistrationTest, F06WhatIsWantedMeanwhileFollowsInOrder) {
+  const auto first = send();
+  EXPECT_TRUE(ua->unregister(true, ua.now()));
+  EXPECT_TRUE(ua->register_({}, ua.now()));
+  grant(first);
+  const auto away = ua.sent();
+  EXPECT_TRUE(away.view().contact_is_star());
+  ua.answer(away, 503, "reg");  // whatever becomes of it
+  EXPECT_EQ(ua.told<Unregistered>()->error->status, 503);
+  grant(ua.sent());
+  EXPECT_TRUE(ua->is_registered());
+  EXPECT_EQ(ua.unread(), 0U);
+}
+
+TEST_F(RegistrationTest, F06TheLastWordCounts) {
+  grant(send());
+  EXPECT_TRUE(ua->unregister(false, ua.now()));
+  EXPECT_TRUE(ua->register_({}, ua.now()));
+  EXPECT_TRUE(ua->unregister(false, ua.now()));
+  EXPECT_FALSE(ua->is_registering());
+  ua.answer(ua.sent(), 200, "reg");
+  while (auto wire = ua.sent()) {
+    EXPECT_EQ(wire.view().contact().params.find("expires"), "0");
+    ua.answer(wire, 200, "reg");
+  }
+  EXPECT_FALSE(ua->is_registered());
+}
+
+TEST_F(RegistrationTest, F06RegisteringFollowsAQuery) {
+  EXPECT_TRUE(ua->query_bindings(ua.now()));
+  const auto query = ua.sent();
+  EXPECT_TRUE(ua->register_({}, ua.now()));
+  EXPECT_EQ(ua.unread(), 0U);  // F02
+  ua.answer(query, 200);
+  grant(ua.sent());
+  EXPECT_TRUE(ua->is_registered());
+}
+
+TEST_F(RegistrationTest, WhatWaitsEndsWithTheConnection) {
+  grant(send());
+  EXPECT_TRUE(ua->unregister(false, ua.now()));
+  ua.sent();
+  EXPECT_TRUE(ua->register_({}, ua.now()));
+  ua.close();
+  EXPECT_FALSE(ua->is_registering());
+  EXPECT_EQ(ua.unread(), 0U);
 }
 
 TEST_F(RegistrationTest, F06ARefreshThatFallsIntoAQueryFollowsIt) {

@@ -74,7 +74,7 @@ void AccountCore::disconnect(AsyncSource<void> done) {
   }
   leaving_.emplace().done.push_back(std::move(done));
   leaving_alarm_->set(now() + farewell_limit);
-  unregistering_ = registered_ || registering_;  // before the calls end: the last word is not theirs
+  unregistering_ = registered_ || agent_.is_registering();  // before the calls end: the last word is not theirs
   hang_up_all();
   if (unregistering_) unregistering_ = agent_.unregister(false, now()).has_value();
   pump();
@@ -104,7 +104,6 @@ void AccountCore::start_registration(AsyncSource<void>* done) {
   register_alarm_->set(std::nullopt);
   Result<void> sent = agent_.register_(*wanted_, now());
   if (!sent && sent.error().code == Errc::Busy) sent = {};  // one is in flight: it is joined
-  registering_ = sent.has_value();
   if (!sent) {
     log(LogLevel::Warning, "no registration: " + sent.error().text());
     if (done != nullptr) wanted_.reset();
@@ -364,7 +363,7 @@ void AccountCore::on(const sip::MessageReceived& event) {
 }
 
 void AccountCore::on(const sip::Registered& event) {
-  registering_ = false;
+  register_alarm_->set(std::nullopt);
   register_backoff_.reset();
   const bool news = !std::exchange(registered_, true);
   if (news) {
@@ -377,7 +376,7 @@ void AccountCore::on(const sip::Registered& event) {
 }
 
 void AccountCore::on(const sip::Unregistered& event) {
-  unregistering_ = registering_ = false;
+  unregistering_ = false;
   if (flow_breaks_) return;
   registered_ = false;
   tell([reason = UnregisteredReason{event.error, event.details}](const AccountDelegate& d) {

@@ -121,7 +121,6 @@ class AccountCore final : private ConnectorEvents, private ListeningEvents {
 
   std::optional<sip::RegisterRequest> wanted_;  ///< the registration that the user asked for and did not take back
   bool registered_ = false;
-  bool registering_ = false;  ///< a REGISTER is in flight
   bool unregistering_ = false;
   std::unique_ptr<Deadline> register_alarm_;
   Backoff register_backoff_;

@@ -198,6 +198,72 @@ TEST(Register, JoinsOneThatIsInFlight) {
   EXPECT_EQ(rig.sent("REGISTER").size(), 1u);
 }
 
+TEST(Register, FollowsAnUnregisterThatIsInFlight) {
+  Rig rig;
+  User alice(rig);
+  alice.registered();
+  rig.net.clear_log();
+  alice->unregister();
+  EXPECT_TRUE(rig.wait(alice->register_()));
+  EXPECT_THAT(alice.take(), ElementsAre("unregistered", "registered"));
+  EXPECT_TRUE(alice->is_registered());
+  EXPECT_EQ(rig.sent("REGISTER").size(), 2u);
+}
+
+TEST(Register, FollowsARefusedUnregisterAndIsNotRepeated) {
+  Rig rig;
+  User alice(rig);
+  alice.registered();
+  rig.net.clear_log();
+  bool broken = true;
+  rig.proxy.intercept = [&](WireId wire, const sip::MessageView& request) {
+    if (!std::exchange(broken, false)) return false;
+    rig.proxy.reply(wire, request, 503);
+    return true;
+  };
+  alice->unregister();
+  EXPECT_TRUE(rig.wait(alice->register_()));
+  rig.executor.advance(1min);
+  EXPECT_THAT(alice.take(), ElementsAre("unregistered(503 Service Unavailable)", "registered"));
+  EXPECT_EQ(rig.sent("REGISTER").size(), 2u);
+}
+
+TEST(Register, BackToBackWithUnregisterEndsWithTheLastWord) {
+  Rig rig;
+  User alice(rig);
+  alice.connected();
+  alice->register_();
+  alice->unregister();
+  EXPECT_TRUE(rig.wait(alice->register_()));
+  rig.executor.run_until_idle();
+  EXPECT_TRUE(alice->is_registered());
+  rig.executor.advance(1h);
+  EXPECT_TRUE(alice->is_registered());
+  alice->unregister();
+  alice->register_();
+  EXPECT_TRUE(rig.wait(alice->unregister()));
+  rig.executor.advance(1h);
+  EXPECT_FALSE(alice->is_registered());
+}
+
+TEST(Register, DisconnectTakesBackOneThatFollowsAnUnregister) {
+  Rig rig;
+  User alice(rig);
+  alice.registered();
+  alice->unregister();
+  std::vector<std::string> asked;
+  rig.proxy.intercept = [&](WireId, const sip::MessageView& request) {
+    const auto expires = request.contact(0).params.find("expires").value_or("");
+    asked.emplace_back(expires);
+    if (asked.size() == 2) alice->disconnect();  // while the new binding is in flight
+    return false;
+  };
+  alice->register_();
+  rig.executor.advance(10s);
+  EXPECT_THAT(asked, ElementsAre("0", "600", "0"));
+  EXPECT_FALSE(alice->is_connected());
+}
+
 TEST(Register, BadOptionsFailWithASentence) {
   Rig rig;
   User alice(rig);

@@ -12,6 +12,10 @@ inline void require(bool holds) {
   if (!holds) std::abort();
 }
 
+inline bool lies_in(std::string_view part, std::string_view whole) {
+  return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
+}
+
 /// Text in a heap block of exactly its size, so that AddressSanitizer sees the first octet read beyond it.
 class Guarded {
  public:

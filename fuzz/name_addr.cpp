@@ -16,10 +16,6 @@ namespace {
 
 using namespace sip;
 
-bool lies_in(std::string_view part, std::string_view whole) {
-  return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
-}
-
 void check_params(const ParamsView& params, std::string_view whole) {
   require(lies_in(params.text(), whole));
   std::string_view rest = params.text();

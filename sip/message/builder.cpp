@@ -2,7 +2,6 @@
 #include <parley/sip/message/builder.hpp>
 #include <parley/sip/message/chars.hpp>
 
-#include <algorithm>
 #include <charconv>
 
 namespace parley::sip {
@@ -13,9 +12,7 @@ namespace {
 bool breaks_line(std::string_view value) noexcept { return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos; }
 
 /// A reason phrase is text; the parser lets no control character but the tab into one (RFC 3261 s.25.1).
-bool has_control(std::string_view text) noexcept {
-  return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; });
-}
+bool has_control(std::string_view text) noexcept { return !text.empty() && !grammar::all_of(text, grammar::text_char); }
 
 struct Decimal {
   char digits[20];

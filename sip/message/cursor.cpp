@@ -23,6 +23,8 @@ const char* Cursor::skip_lws_on(const char* at, const char* end) noexcept {
   return at;
 }
 
+Error Cursor::error() const { return Error{Errc::BadSyntax, 0, static_cast<std::uint32_t>(at_ - base_), why_}; }
+
 Cursor::Stop Cursor::pass_escapes_on(const char* at, const char* end, const char* wide, Class bits) noexcept {
   while (at != end && *at == '%') {
     if (end - at < 3 || !is(at[1], hex_digit) || !is(at[2], hex_digit)) return {at, "an escape needs two hexadecimal digits"};

@@ -133,7 +133,9 @@ class Cursor {
     return false;
   }
   const char* why() const noexcept { return why_; }
-  Error error() const { return Error{Errc::BadSyntax, 0, static_cast<std::uint32_t>(at_ - base_), why_}; }
+  /// Nothing is left; else `why` is said.
+  bool ends(const char* why) noexcept { return at_end() || fail(why); }
+  Error error() const;
 
  private:
   // Rare things, and in functions of their own: they get no `this`, so a Cursor that is not shared can stay in registers.

@@ -98,7 +98,8 @@ bool is_comma_list(HeaderId id) noexcept {
 HeaderId header_id(std::string_view name) noexcept {
   if (name.size() < 2) return name.empty() ? HeaderId::Other : compact_form(name.front());
   HeaderId id = grammar::name_index.first[grammar::NameIndex::place(name)];
-  while (id != HeaderId::Other && !grammar::is_name(name, grammar::header_names[static_cast<std::size_t>(id)].view()))
+  const auto is_other = [name](const grammar::Name& known) { return name.size() != known.size || !grammar::ends_as_name(name, known, 0); };
+  while (id != HeaderId::Other && is_other(grammar::header_names[static_cast<std::size_t>(id)]))
     id = grammar::name_index.next[static_cast<std::size_t>(id)];
   return id;
 }

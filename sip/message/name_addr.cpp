@@ -2,8 +2,6 @@
 #include <parley/sip/message/grammar.hpp>
 #include <parley/sip/message/name_addr.hpp>
 
-#include <algorithm>
-
 namespace parley::sip {
 
 namespace grammar {
@@ -62,17 +60,13 @@ Result<NameAddrView> parse_name_addr(std::string_view text) {
   if (text.size() > limits::message) return Errc::TooLong;
   grammar::Cursor in(text);
   entry::NameAddr value{};
-  if (!grammar::read_name_addr(in, value)) return in.error();
-  if (!in.at_end()) {
-    in.fail("end of the address expected");
-    return in.error();
-  }
+  if (!grammar::read_name_addr(in, value) || !in.ends("end of the address expected")) return in.error();
   return grammar::make_view(value, text.data());
 }
 
 Result<std::string> format_name_addr(std::string_view display_name, std::string_view uri) {
   // quote() escapes no control character, so what has one could not be read again.
-  if (std::any_of(display_name.begin(), display_name.end(), [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; })) {
+  if (!display_name.empty() && !grammar::all_of(display_name, grammar::text_char)) {
     return Error{Errc::BadValue, 0, Error::no_offset, "control character in a display name"};
   }
   if (const auto parsed = parse_uri(uri); !parsed) return parsed.error();

@@ -122,7 +122,9 @@ class Sse2Octets {
 template <class Word, class Same>
 inline bool same_ends(const char* a, const char* b, std::size_t size, Same same) noexcept {
   const std::size_t last = size - sizeof(Word);
-  return same(load<Word>(a), load<Word>(b)) & same(load<Word>(a + last), load<Word>(b + last));  // & makes one branch of two
+  const bool at_begin = same(load<Word>(a), load<Word>(b));
+  const bool at_end = same(load<Word>(a + last), load<Word>(b + last));
+  return at_begin & at_end;  // & makes one branch of two
 }
 
 template <class Same>

@@ -177,11 +177,7 @@ Result<UriView> parse_uri(std::string_view text) {
   if (text.size() > limits::uri) return Errc::TooLong;
   grammar::Cursor in(text);
   entry::Uri uri{};
-  if (!grammar::read_uri(in, grammar::UriPlace::Enclosed, uri)) return in.error();
-  if (!in.at_end()) {
-    in.fail("character that cannot stand in a URI");
-    return in.error();
-  }
+  if (!grammar::read_uri(in, grammar::UriPlace::Enclosed, uri) || !in.ends("character that cannot stand in a URI")) return in.error();
   return grammar::make_view(uri, text.data());
 }
 

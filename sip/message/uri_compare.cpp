@@ -51,7 +51,7 @@ Part take_part(std::string_view& list, char separator) noexcept {
   return {one.substr(0, equals), one.substr(equals + 1), true};
 }
 
-/// A list taken apart, in a fixed array.
+/// A list taken apart, in a fixed array. Plain loops below: the algorithms of the standard library would be unrolled, for nothing.
 struct Parts {
   Part at[most_parts];
   std::size_t count = 0;
@@ -69,30 +69,41 @@ struct Parts {
   const Part* begin() const noexcept { return at; }
   const Part* end() const noexcept { return at + count; }
   bool names(std::string_view name) const noexcept {
-    return std::any_of(begin(), end(), [name](const Part& part) { return equal_decoded(part.name, name, Case::Insensitive); });
+    for (const Part& part : *this) {
+      if (equal_decoded(part.name, name, Case::Insensitive)) return true;
+    }
+    return false;
   }
   bool hold(const Part& wanted, Case values) const noexcept {
-    return std::any_of(begin(), end(), [&](const Part& part) {
-      return part.has_value == wanted.has_value && equal_decoded(part.name, wanted.name, Case::Insensitive) &&
-             equal_decoded(part.value, wanted.value, values);
-    });
+    for (const Part& part : *this) {
+      if (part.has_value == wanted.has_value && equal_decoded(part.name, wanted.name, Case::Insensitive) &&
+          equal_decoded(part.value, wanted.value, values))
+        return true;
+    }
+    return false;
   }
   /// Each of them is in `other` too.
   bool within(const Parts& other, Case values) const noexcept {
-    return std::all_of(begin(), end(), [&](const Part& part) { return other.hold(part, values); });
+    for (const Part& part : *this) {
+      if (!other.hold(part, values)) return false;
+    }
+    return true;
   }
 };
 
 /// Parameters that count even where only one URI has them.
 bool must_be_in_both(std::string_view name) noexcept {
-  constexpr std::string_view names[] = {"user", "ttl", "method", "maddr", "transport"};
-  return std::any_of(std::begin(names), std::end(names),
-                     [name](std::string_view one) { return equal_decoded(name, one, Case::Insensitive); });
+  for (const std::string_view one : {"user", "ttl", "method", "maddr", "transport"}) {
+    if (equal_decoded(name, one, Case::Insensitive)) return true;
+  }
+  return false;
 }
 
 bool params_fit(const Parts& a, const Parts& b) noexcept {
-  return std::all_of(a.begin(), a.end(),
-                     [&b](const Part& part) { return b.names(part.name) ? b.hold(part, Case::Insensitive) : !must_be_in_both(part.name); });
+  for (const Part& part : a) {
+    if (b.names(part.name) ? !b.hold(part, Case::Insensitive) : must_be_in_both(part.name)) return false;
+  }
+  return true;
 }
 
 bool params_equivalent(std::string_view a, std::string_view b) noexcept {

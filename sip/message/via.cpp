@@ -78,11 +78,7 @@ Result<ViaView> parse_via(std::string_view text) {
   if (text.size() > limits::message) return Errc::TooLong;
   grammar::Cursor in(text);
   entry::Via via{};
-  if (!grammar::read_via(in, via)) return in.error();
-  if (!in.at_end()) {
-    in.fail("end of the Via expected");
-    return in.error();
-  }
+  if (!grammar::read_via(in, via) || !in.ends("end of the Via expected")) return in.error();
   return grammar::make_view(via, text.data());
 }
 

@@ -17,7 +17,7 @@ class Bound:
     name: str
     limit: float
     found: float
-    goal: bool = False  # shown, not demanded: time depends on the machine
+    goal: bool = False  # shown, not demanded
 
     @property
     def kept(self):

@@ -9,6 +9,7 @@ namespace parley::sip {
 
 namespace {
 
+constexpr std::size_t room_for_answer = 2'048;      // what an answer says beyond its request's own fields, a description aside
 constexpr std::uint64_t overload_retry_after = 10;  // seconds (C21, RFC 3261 s.21.5.4)
 
 bool equal_any_case(std::string_view a, std::string_view b) noexcept {
@@ -32,6 +33,12 @@ Effects receive_on(NonInviteClientTransaction& machine, const MessageView& respo
 template <class ServerMachine>
 Effects receive_on(ServerMachine&, const MessageView&, TimePoint) {
   return {};  // no response has the key of a server transaction
+}
+
+/// Answers repeat fields of the request (RFC 3261 s.8.2.6.2, s.12.1.1). One that fills a message with them could never be answered, and
+/// an INVITE that is not answered never ends.
+bool leaves_room_for_answer(const MessageView& request) noexcept {
+  return request.bytes().size() - request.body().size() <= limits::message - room_for_answer;
 }
 
 /// The To tag of a response in wire form is `tag`.
@@ -78,6 +85,7 @@ bool Stack::Impl::take_keep_alive(FlowId flow, const FlowInfo& info, std::string
 
 void Stack::Impl::on_request(FlowId flow, const FlowInfo& info, const MessageView& request, TimePoint now) {
   if (request.method() == Method::Ack) return on_ack(flow, info, request, now);
+  if (!leaves_room_for_answer(request)) return answer_stateless(flow, info, request, 513, "a head that leaves no room for an answer");
   keys::write_server_key(key, request, request.method_text(), request.to_tag());
   if (Transaction* const transaction = table.find(key)) return on_copy(*transaction);
   if (table.size() >= options.max_transactions) {  // C21

@@ -75,6 +75,47 @@ TEST_F(StackHostile, Sec07N01AbsurdSizesAreNoExceptionEither) {
   EXPECT_EQ(stack->transaction_count(), 0U);
 }
 
+/// A request whose head has `size` octets; what fills it stands in the field of that name.
+std::string with_head_of(std::size_t size, std::string_view name, const RequestParts& parts) {
+  std::string text = request(parts);
+  const std::size_t missing = size - text.size() - name.size() - 4;
+  text.insert(text.find("Content-Length"), std::string(name) + ": " + std::string(missing, 'x') + "\r\n");
+  return text;
+}
+
+// Each answer repeats fields of its request, so one that fills a message leaves no room for any; an INVITE that is never answered
+// would never end (RFC 3261 s.17.2.1 gives Proceeding no timer).
+TEST_F(StackHostile, Sec30RequestThatLeavesNoRoomForAnswersIs513) {
+  StackOptions options;
+  options.user_agent = std::string(600, 'u');
+  make(options);
+  for (const std::string method : {"INVITE", "MESSAGE", "CANCEL"}) {
+    RequestParts parts;
+    parts.method = method;
+    for (const std::size_t size : {65'535U, 65'000U, 63'488U}) {
+      forget();
+      parts.call_id = method + std::to_string(size);
+      receive(ws, with_head_of(size, "X-Filler", parts));
+      ASSERT_EQ(sent.size(), 1U) << method << size;
+      EXPECT_EQ(first_line(sent.front()), "SIP/2.0 513 Message Too Large");
+    }
+    parts.from = "\"" + std::string(65'000, 'x') + "\" <sip:peer@example.com>;tag=p1";
+    forget();
+    receive(ws, request(parts));
+    EXPECT_TRUE(sent.empty()) << "not even the 513 would fit";
+    EXPECT_EQ(count<Dropped>(), 1U);
+  }
+  EXPECT_EQ(count<RequestReceived>(), 0U);
+  EXPECT_EQ(stack->transaction_count(), 0U);
+}
+
+TEST_F(StackHostile, Sec30ALongBodyIsNoLongHead) {
+  std::string text = request("MESSAGE");
+  const std::string body(65'000 - text.size(), 'x');
+  receive(ws, replaced(text, "Content-Length: 0", "Content-Length: " + std::to_string(body.size())) + body);
+  EXPECT_EQ(count<RequestReceived>(), 1U);
+}
+
 TEST(StreamHostile, Sec07NoLengthMakesTheFramerThrow) {  // std::length_error of one message has ended whole processes
   for (const char* length :
        {"-1", "4294967295", "4294967296", "9223372036854775807", "18446744073709551615", "99999999999999999999", "0x10", ""}) {

@@ -240,6 +240,10 @@ Result<TransactionId> Stack::cancel(TransactionId invite, TimePoint now, std::st
 
 Result<void> Stack::respond(TransactionId transaction, std::string bytes, TimePoint now) { return impl_->respond(transaction, bytes, now); }
 
+void Stack::abandon(TransactionId transaction) {
+  if (Transaction* const found = impl_->table.find(transaction)) impl_->table.erase(*found);
+}
+
 void Stack::send_raw(FlowId flow, std::string bytes) {
   if (!this->flow(flow) || bytes.empty()) return;
   SharedBytes shared{bytes};

@@ -130,6 +130,9 @@ class PARLEY_EXPORT Stack {
   Result<TransactionId> cancel(TransactionId invite, TimePoint now, std::string_view reason = {});
   /// A response of a server transaction; retransmitted as its machine asks. Errc::WrongState when it has ended or had a final.
   Result<void> respond(TransactionId transaction, std::string bytes, TimePoint now);
+  /// Ends a transaction at once: nothing is sent, told or awaited for it any more. For a request that cannot be answered: an INVITE
+  /// would wait for respond() for ever. What still comes is as if it had never been, so a copy of the request begins anew.
+  void abandon(TransactionId transaction);
   /// No transaction: ACK of a 2xx, stateless answers, a proxy's ACK, and testers who must misbehave.
   void send_raw(FlowId flow, std::string bytes);
 

@@ -114,8 +114,9 @@ MessageBuilder Agent::response(const MessageView& request, StatusCode status, st
 
 void Agent::respond(TransactionId transaction, MessageBuilder builder) {
   auto bytes = std::move(builder).finish();
-  // All values are ours or copied from a message that was parsed; were one refused, the transaction would end by its timer.
-  if (bytes) stack.respond(transaction, std::move(*bytes), now);
+  // Nobody could repair an answer that cannot be written, and without one an INVITE would wait for ever.
+  if (!bytes) return stack.abandon(transaction);
+  stack.respond(transaction, std::move(*bytes), now);
 }
 
 void Agent::respond(TransactionId transaction, const MessageView& request, StatusCode status) {

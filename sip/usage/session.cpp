@@ -115,7 +115,9 @@ void Session::on_deadline(Due due) {
     case Due::InviteExpires:  // RFC 3261 s.13.3.1
       refuse_theirs(487);
       return end({EndCause::Kind::NoAnswer, 487, "the caller's Expires is over"});
-    case Due::RepeatRinging: return send_ringing();
+    case Due::RepeatRinging:
+      if (their_invite_waits()) send_ringing(in_->ringing, in_->preview);
+      return;
     case Due::RepeatOk: return repeat_ok();
     case Due::AckTimeout: return on_ack_missing();
     case Due::Acknowledge: return hang_up({EndCause::Kind::Failed, 0, "the offer in the 200 was not answered in time"}, {});

@@ -158,7 +158,7 @@ class Session {
   void on_invite_overdue();
   // session_callee.cpp
   Result<void> send_ok(const Body& body, const ExtraHeaders& extra_headers);
-  void send_ringing();
+  Result<void> send_ringing(StatusCode status, const Body& preview);
   void refuse_theirs(StatusCode status);
   void repeat_ok();
   void on_ack_missing();

@@ -58,23 +58,25 @@ Result<void> Session::ring(StatusCode status, const Body& preview) {
     // s.13.2.1: an offer of ours must not stand in an unreliable response, and there is one answer only.
     if (!in_->has_offer) return Error{.code = Errc::WrongState, .reason = "the INVITE holds no offer that could be answered"};
     if (is_other(in_->preview, preview)) return Error{.code = Errc::BadValue, .reason = "another answer has been previewed"};
-    in_->preview = preview;
   }
+  if (auto sent = send_ringing(status, preview.content_type.empty() ? in_->preview : preview); !sent) return sent;
   in_->ringing = status;
-  send_ringing();
+  if (!preview.content_type.empty()) in_->preview = preview;
   return {};
 }
 
-void Session::send_ringing() {
-  if (!their_invite_waits()) return;
+Result<void> Session::send_ringing(StatusCode status, const Body& preview) {
   const auto view = in_->request.view();
-  auto builder = agent_.response(view, in_->ringing);
+  auto builder = agent_.response(view, status);
   builder.copy(view, HeaderId::RecordRoute)
       .header(HeaderId::Contact, agent_.contact(flow_, dialog_.is_secure() ? Secure::Yes : Secure::No))
       .header(HeaderId::Allow, capabilities::allow);
-  if (!in_->preview.content_type.empty()) builder.body(in_->preview.content_type, in_->preview.bytes);
-  agent_.respond(in_->transaction, std::move(builder));
+  if (!preview.content_type.empty()) builder.body(preview.content_type, preview.bytes);
+  auto bytes = std::move(builder).finish();
+  if (!bytes) return std::move(bytes).error();
+  if (auto sent = agent_.stack.respond(in_->transaction, std::move(*bytes), agent_.now); !sent) return sent;
   deadlines_.set(Due::RepeatRinging, agent_.now + ringing_period);
+  return {};
 }
 
 Result<void> Session::accept(const Body& body, const ExtraHeaders& extra_headers) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/usage/uas_checks.hpp>
 
+#include <parley/sip/dialog/route_set.hpp>
 #include <parley/sip/message/chars.hpp>
 #include <parley/sip/message/params.hpp>
 #include <parley/sip/usage/capabilities.hpp>
@@ -74,7 +75,7 @@ std::optional<Refusal> check_require(const MessageView& request, const std::vect
     const auto is_tag = [tag](std::string_view known) { return equal_nocase(tag, known); };
     if (is_tag("gruu") || std::any_of(needed.begin(), needed.end(), is_tag)) return;
     if (!unsupported.empty()) unsupported += ", ";
-    unsupported += tag;
+    unsupported += unfolded(tag);
   });
   if (unsupported.empty()) return std::nullopt;
   return Refusal{420, {{HeaderId::Unsupported, std::move(unsupported)}}};

@@ -55,6 +55,19 @@ TEST_F(StackServer, C12RefusalIsRepeatedUntilTheAck) {  // s.17.2.1
   EXPECT_EQ(stack->transaction_count(), 0U);
 }
 
+TEST_F(StackServer, C20AbandonedEndsWithoutAWord) {
+  receive(udp, request("INVITE"));
+  const TransactionId id = last<RequestReceived>().transaction;
+  stack->abandon(id);
+  EXPECT_EQ(stack->transaction_count(), 0U);
+  EXPECT_EQ(stack->next_timeout(), std::nullopt);
+  stack->abandon(id);  // a name whose transaction has ended is harmless
+  EXPECT_FALSE(stack->respond(id, "SIP/2.0 480 Gone\r\n\r\n", now));
+  EXPECT_THAT(sent, IsEmpty());
+  receive(udp, request("INVITE"));
+  EXPECT_EQ(count<RequestReceived>(), 2U);
+}
+
 TEST_F(StackServer, C12MissingAckIsTold) {  // s.17.2.1, timer H
   receive(ws, request("INVITE"));
   const TransactionId id = last<RequestReceived>().transaction;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// What a peer may send to wear us down: requests that cannot be answered, answers that never end.
+#include <parley/tests/support/ua_probe.hpp>
+
+#include <gmock/gmock.h>
+
+using namespace parley;
+using namespace parley::sip;
+using namespace parley::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct HostilePeer : ::testing::Test {
+  static UserAgentOptions with_long_name() {
+    auto options = Probe::alice();
+    options.user_agent = "A device whose maker likes to tell each part of it/1.2.3 and every version of that/4.5.6";
+    return options;
+  }
+  Probe ua{with_long_name()};
+};
+
+}  // namespace
+
+// A fold is a blank (RFC 3261 s.7.3.1), but what is written must not break the line.
+TEST_F(HostilePeer, E05FoldsInRequireDoNotPreventThe420) {
+  auto invite = peer_invite();
+  invite.headers.emplace_back("Require", "FOLD");
+  auto text = invite.text();
+  text.replace(text.find("FOLD"), 4, "one\r\n two, three");
+  ua.receive(text);
+  const auto refusal = ua.sent();
+  ASSERT_TRUE(refusal.is(420)) << refusal.label();
+  EXPECT_TRUE(refusal.view().lists(HeaderId::Unsupported, "three"));
+}
+
+// One that nobody can repair is given up with its transaction.
+TEST(UnwritableAnswer, N04LeavesNoTransaction) {
+  auto options = Probe::alice();
+  options.user_agent = "two\r\nlines";
+  Probe ua(std::move(options));
+  ua.receive(peer_invite().text());
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua->stack().transaction_count(), 0U);
+  ua.advance(60s);
+  EXPECT_EQ(ua.told<SessionEnded>()->cause.kind, EndCause::Kind::NoAnswer);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+}
+
+TEST_F(HostilePeer, Sec30EveryInviteIsAnsweredOrDroppedWhateverItsSize) {
+  constexpr std::size_t longest = 65'535;
+  for (std::size_t size = longest; size > longest - 4'000; size -= 250) {
+    auto invite = peer_invite();
+    invite.branch += std::to_string(size);
+    invite.call_id += std::to_string(size);
+    invite.headers.clear();
+    invite.content_type.clear();
+    invite.body.clear();
+    const auto name = std::string(size - invite.text().size(), 'x');
+    invite.from.insert(1, name);
+    ua.receive(invite.text());
+    if (const auto incoming = ua.told<IncomingSession>()) {
+      EXPECT_TRUE(ua->reject(incoming->session, 486, {}, ua.now())) << size;
+      EXPECT_EQ(ua.labels().back(), "486 INVITE") << size;
+      invite.method = "ACK";
+      ua.receive(invite.text());
+    }
+    ua.forget_told();
+  }
+  EXPECT_EQ(ua->stack().transaction_count(), 0U);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+}

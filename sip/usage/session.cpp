@@ -66,7 +66,10 @@ Result<void> Session::send_request(RequestId request, std::string_view method, c
 
 void Session::on_request_answered(StatusCode status, FailureDetails details) {
   if (ended_ || !ends_call(status)) return;
-  if (status == 481) return end({EndCause::Kind::Gone, 481, "the peer does not know the call any more", std::move(details)});
+  if (status == 481) {
+    leave_invites(481);
+    return end({EndCause::Kind::Gone, 481, "the peer does not know the call any more", std::move(details)});
+  }
   hang_up({EndCause::Kind::Gone, status, "the peer does not answer any more", std::move(details)}, {});
 }
 

@@ -171,6 +171,7 @@ class Session {
   void send_bye();
   void retry_bye_later();
   void finish_bye() noexcept;
+  void leave_invites(StatusCode refusal);
   void hang_up(EndCause cause, std::string reason);
 
   Agent& agent_;

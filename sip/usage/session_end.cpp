@@ -49,14 +49,19 @@ Result<void> Session::terminate(std::string_view reason) {
   return {};
 }
 
-void Session::hang_up(EndCause cause, std::string reason) {
-  if (ended_) return;
+/// What an INVITE of either side still waits for from us.
+void Session::leave_invites(StatusCode refusal) {
   if (unacknowledged_) {  // s.13.2.2.4: the 2xx is ACKed whatever follows
     send_ack(*unacknowledged_, {});
     unacknowledged_.reset();
   }
+  refuse_theirs(refusal);
+}
+
+void Session::hang_up(EndCause cause, std::string reason) {
+  if (ended_) return;
+  leave_invites(487);
   if (state_ == State::Answering) state_ = State::Confirmed;
-  refuse_theirs(487);
   start_bye(std::move(reason));
   end(std::move(cause));
 }
@@ -130,12 +135,8 @@ void Session::on_bye(const RequestReceived& request) {
     if (bye_ && !bye_->in_flight) finish_bye();  // ours was not sent yet: nobody needs it
     if (state_ == State::Accepted) state_ = State::Confirmed;
   }
-  refuse_theirs(487);  // s.15.1.2
+  leave_invites(487);  // s.15.1.2
   if (ended_) return;
-  if (unacknowledged_) {
-    send_ack(*unacknowledged_, {});
-    unacknowledged_.reset();
-  }
   if (out_) deadlines_.set(Due::GiveUpInvite, agent_.now + agent_.timers().transaction_timeout());
   auto reason = reason_of(view);
   end({EndCause::Kind::RemoteHangup, reason.status, reason.text.empty() ? "the peer hung up" : std::move(reason.text)});

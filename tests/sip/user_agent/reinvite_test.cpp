@@ -359,6 +359,27 @@ TEST_F(ReinviteIn, HangUpAnswersAPendingReinviteBy487) {
   EXPECT_THAT(ua.labels(), ElementsAre("487 INVITE", "BYE"));
 }
 
+TEST_F(ReinviteIn, G10A481ToAnotherRequestAnswersAPendingReinvite) {  // RFC 3261 s.12.2.1.2
+  up_as_caller();
+  ua.receive(theirs(1, "r1").text());
+  ua->info(session, {"application/dtmf-relay", "Signal=5"}, {}, ua.now());
+  ua.answer(ua.sent(), 481);
+  EXPECT_EQ(ua.told<SessionEnded>()->cause.kind, EndCause::Kind::Gone);
+  EXPECT_THAT(ua.labels(), ElementsAre("481 INVITE"));
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+  acknowledge(1);
+}
+
+TEST_F(ReinviteOut, G10A481ToAnotherRequestAcksAnOfferThatWaits) {  // RFC 3261 s.13.2.2.4: a 2xx is ACKed whatever follows
+  up_as_caller();
+  ua->reinvite(session, {}, ua.now());
+  ua.answer(ua.sent(), 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_offer);
+  ua->info(session, {"application/dtmf-relay", "Signal=5"}, {}, ua.now());
+  ua.answer(ua.sent(), 481);
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK"));
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+}
+
 TEST_F(ReinviteIn, G07OldAndEqualCSeqsAre500) {  // RFC 3261 s.12.2.2
   up_as_callee();
   ua.receive(theirs(1, "r1").text());

@@ -91,6 +91,7 @@ void Session::on_flow_closed(FlowId flow, const Error& why) {
     in_.reset();
     deadlines_.clear(Due::RepeatOk);
     deadlines_.clear(Due::AckTimeout);
+    if (bye_ && !bye_->in_flight) send_bye();  // it waited for the ACK, and now waits for a way, but not for ever
   }
   if (ended_ || flow_ != flow || is_up()) return;
   if (state_ == State::Calling) give_up_invite();

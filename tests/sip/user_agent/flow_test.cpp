@@ -193,6 +193,21 @@ TEST_F(SurvivalBye, IsForgottenAfter32Seconds) {
   EXPECT_EQ(ua.unread(), 0U);
 }
 
+TEST_F(SurvivalBye, ThatWaitsForAnAckIsForgottenToo) {  // RFC 3261 s.15: it waits for the ACK of a re-INVITE, which died with its flow
+  up();
+  auto reinvite = in_dialog(ack, "INVITE", 3, "z9hG4bKr");
+  reinvite.content_type = "application/sdp";
+  reinvite.body = sdp_offer;
+  ua.receive(reinvite.text());
+  ua->accept_reinvite(session, sdp(sdp_answer), ua.now());
+  ua->terminate(session, {}, ua.now());
+  ua.close();
+  EXPECT_EQ(ua->unfinished_session_count(), 1U);
+  ua.advance(32s);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+  EXPECT_EQ(ua->next_timeout(), std::nullopt);
+}
+
 TEST_F(SurvivalBye, IsSentAgainWhenItsFlowBreaks) {
   up();
   ua->terminate(session, {}, ua.now());

@@ -50,13 +50,13 @@ Dialog Dialog::begun(std::string_view call_id, std::string_view local, std::stri
   return dialog;
 }
 
-Dialog Dialog::as_uac(const MessageView& response, std::string_view fallback_target) {
+Dialog Dialog::as_uac(const MessageView& response, std::string_view fallback_target, std::uint32_t local_cseq) {
   Dialog dialog;
   dialog.set_parties(response.call_id(), unfolded(response.from().text), unfolded(response.to().text));
   dialog.remote_target_ = contact_of(response);
   if (dialog.remote_target_.empty()) dialog.remote_target_ = fallback_target;
   dialog.route_set_ = RouteSet::from_record_route(response, RouteSet::Order::Reversed);
-  dialog.local_cseq_ = response.cseq().number;
+  dialog.local_cseq_ = local_cseq;
   return dialog;
 }
 

@@ -22,9 +22,10 @@ class PARLEY_EXPORT Dialog {
 
   /// Before there is a dialog: what our INVITE will be. `local` is our From value with its tag, `remote` the To value.
   static Dialog begun(std::string_view call_id, std::string_view local, std::string_view remote, std::string_view target);
-  /// From a 1xx or 2xx to our INVITE (s.12.1.2). All of it stands in the response.
+  /// From a 1xx or 2xx to our INVITE (s.12.1.2).
   /// @param fallback_target  Request-URI of the INVITE, for responses without Contact (D18).
-  static Dialog as_uac(const MessageView& response, std::string_view fallback_target);
+  /// @param local_cseq       CSeq number of the INVITE: a response does not choose ours.
+  static Dialog as_uac(const MessageView& response, std::string_view fallback_target, std::uint32_t local_cseq);
   /// From an INVITE that we received, answered with `local_tag` (s.12.1.1).
   static Dialog as_uas(const MessageView& request, std::string_view local_tag);
 

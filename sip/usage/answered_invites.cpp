@@ -50,6 +50,7 @@ bool AnsweredInvites::take(TransactionId transaction, const MessageView& respons
   const auto found = entries_.find(transaction);
   if (found == entries_.end()) return false;
   Entry& entry = found->second.entry;
+  if (response.cseq().number != entry.cseq) return true;  // changed on the way
   const auto tag = response.to_tag();
   const auto same = std::find_if(entry.acks.begin(), entry.acks.end(), [tag](const Ack& each) { return each.remote_tag == tag; });
   if (same != entry.acks.end()) {
@@ -57,7 +58,7 @@ bool AnsweredInvites::take(TransactionId transaction, const MessageView& respons
     return true;
   }
   if (entry.acks.size() >= most_forks) return true;
-  auto dialog = Dialog::as_uac(response, as_request_uri(response.to().uri));
+  auto dialog = Dialog::as_uac(response, as_request_uri(response.to().uri), entry.cseq);
   entry.acks.push_back({std::string(tag), {}});
   acknowledge(transaction, entry.flow, dialog, {});
   end_fork(entry.flow, std::move(dialog), askers_of(entry.credentials));
@@ -65,7 +66,7 @@ bool AnsweredInvites::take(TransactionId transaction, const MessageView& respons
 }
 
 void AnsweredInvites::take_stray(FlowId flow, const MessageView& response, bool wanted) {
-  auto dialog = Dialog::as_uac(response, as_request_uri(response.to().uri));
+  auto dialog = Dialog::as_uac(response, as_request_uri(response.to().uri), response.cseq().number);
   agent_.send_ack(flow, ack(flow, dialog, response.cseq().number, {}, {}));
   if (!wanted) end_fork(flow, std::move(dialog), nobody);
 }

@@ -76,6 +76,7 @@ void Session::on_request_answered(StatusCode status, FailureDetails details) {
 void Session::on_retried(Purpose purpose, TransactionId transaction, std::string_view target) {
   if ((purpose != Purpose::Invite && purpose != Purpose::Reinvite) || !out_) return;
   out_->transaction = transaction;
+  out_->cseq = dialog_.local_cseq();
   out_->provisional = false;  // CANCEL waits for a 1xx of the new transaction
   out_->early.clear();        // a final response ended them all (s.12.3)
   if (target.empty()) return;

@@ -109,6 +109,7 @@ class Session {
   /// Our INVITE or re-INVITE, until its final answer.
   struct OurInvite {
     TransactionId transaction{};
+    std::uint32_t cseq = 0;
     bool has_offer = false;
     bool provisional = false;  ///< a 1xx came: CANCEL is allowed (s.9.1)
     bool cancel_wanted = false;

@@ -36,6 +36,7 @@ Result<void> Session::call(const InviteRequest& request) {
                                    request.offer ? request.offer->alternatives : std::vector<Body>{});
   if (!sent) return std::move(sent).error();
   out->transaction = *sent;
+  out->cseq = dialog.local_cseq();
   out->has_offer = request.offer.has_value();
   out_ = std::move(out);
   dialog_ = std::move(dialog);
@@ -53,9 +54,10 @@ void Session::on_invite_response(TransactionId transaction, FlowId flow, const M
   on_refused(response);
 }
 
-/// Its branch is ours, but another Call-ID or From tag would make a dialog of somebody else's (s.12.1.2): it was changed on the way.
+/// Its branch is ours, but another Call-ID or From tag would make a dialog of somebody else's (s.12.1.2), and another CSeq number is not
+/// acknowledged by an ACK of ours: it was changed on the way.
 bool Session::is_of_ours(const MessageView& response) const noexcept {
-  return response.call_id() == call_id() && response.from_tag() == local_tag();
+  return response.call_id() == call_id() && response.from_tag() == local_tag() && response.cseq().number == out_->cseq;
 }
 
 /// A 2xx that was changed on the way: a copy of it may come unharmed, but the transaction has no timer for us any more.
@@ -72,14 +74,14 @@ void Session::on_provisional(const MessageView& response) {
   const auto same = [tag](const Dialog& early) { return early.remote_tag() == tag; };
   auto& early = out_->early;
   if (!tag.empty() && early.size() < most_early_dialogs && std::none_of(early.begin(), early.end(), same)) {
-    early.push_back(Dialog::as_uac(response, dialog_.remote_target()));
+    early.push_back(Dialog::as_uac(response, dialog_.remote_target(), out_->cseq));
   }
   agent_.outbox.emit(
       SessionProgress{id_, response.status(), std::string(response.reason()), has_session_body(response), Message(response)});
 }
 
 void Session::on_accepted(TransactionId transaction, FlowId flow, const MessageView& response) {
-  auto dialog = Dialog::as_uac(response, dialog_.remote_target());  // the route set anew (s.13.2.2.4)
+  auto dialog = Dialog::as_uac(response, dialog_.remote_target(), out_->cseq);  // the route set anew (s.13.2.2.4)
   for (const auto& early : out_->early) {
     if (early.remote_tag() == response.to_tag()) dialog.continue_from(early);
   }

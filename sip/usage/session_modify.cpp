@@ -30,6 +30,7 @@ Result<void> Session::reinvite(const Body& offer) {
   auto sent = agent_.sender.submit(*flow, std::move(*bytes), {Purpose::Reinvite, id_, {}, askers()}, agent_.now);
   if (!sent) return std::move(sent).error();
   out->transaction = *sent;
+  out->cseq = cseq;
   out->has_offer = !offer.content_type.empty();
   out_ = std::move(out);
   dialog_.next_cseq();
@@ -49,6 +50,7 @@ void Session::on_reinvite_response(TransactionId transaction, FlowId flow, const
     return on_reinvite_refused({.code = Errc::Declined, .status = status, .detail = std::string(response.reason())},
                                failure_details(response));
   }
+  if (!is_of_ours(response)) return on_mangled();
   const bool had_offer = out_->has_offer;
   answered_.begin(transaction, flow, response);
   out_.reset();

@@ -41,12 +41,12 @@ TEST(Dialog, G01IdIsCallIdAndBothTags) {  // RFC 3261 s.12
   const auto request = invite();
   const auto callee = Dialog::as_uas(request.view(), "bT");
   EXPECT_EQ(callee.id(), (DialogIdView{"c-1@a", "bT", "aT"}));
-  const auto caller = Dialog::as_uac(ok().view(), "sip:bob@example.com");
+  const auto caller = Dialog::as_uac(ok().view(), "sip:bob@example.com", 7);
   EXPECT_EQ(caller.id(), (DialogIdView{"c-1@a", "aT", "bT"}));
 }
 
 TEST(Dialog, G01NullRemoteTag) {  // RFC 3261 s.12.1.1: RFC 2543 peers
-  const auto dialog = Dialog::as_uac(ok("<sip:bob@example.com>").view(), "sip:bob@example.com");
+  const auto dialog = Dialog::as_uac(ok("<sip:bob@example.com>").view(), "sip:bob@example.com", 7);
   EXPECT_EQ(dialog.id(), (DialogIdView{"c-1@a", "aT", ""}));
   EXPECT_EQ(written(dialog, 8, "BYE").view().to_tag(), "");
 }
@@ -62,7 +62,7 @@ TEST(Dialog, G05PartiesAreKeptAsBytes) {  // RFC 3261 s.12.2.1.1
 }
 
 TEST(Dialog, G05LocalCSeqCountsOnFromTheInvite) {
-  auto dialog = Dialog::as_uac(ok().view(), "sip:bob@example.com");
+  auto dialog = Dialog::as_uac(ok().view(), "sip:bob@example.com", 7);
   EXPECT_EQ(dialog.local_cseq(), 7U);
   EXPECT_EQ(dialog.next_cseq(), 8U);
   EXPECT_EQ(dialog.next_cseq(), 9U);
@@ -78,7 +78,7 @@ TEST(Dialog, G07RemoteCSeqMustRiseAndMayJump) {  // RFC 3261 s.12.2.2
 }
 
 TEST(Dialog, G08ContactMovesTheTargetOnly) {  // RFC 3261 s.12.2.1.2
-  auto dialog = Dialog::as_uac(ok("<sip:b@x>;tag=1", "Contact: <sip:bob@192.0.2.2>\r\nRecord-Route: <sip:p1;lr>\r\n").view(), "sip:b@x");
+  auto dialog = Dialog::as_uac(ok("<sip:b@x>;tag=1", "Contact: <sip:bob@192.0.2.2>\r\nRecord-Route: <sip:p1;lr>\r\n").view(), "sip:b@x", 7);
   dialog.refresh_target(ok("<sip:b@x>;tag=1", "Contact: <sip:bob@192.0.2.99;x=1?Y=z>\r\nRecord-Route: <sip:p2;lr>\r\n").view());
   EXPECT_EQ(dialog.remote_target(), "sip:bob@192.0.2.99;x=1");
   EXPECT_EQ(dialog.route_set().text(), "<sip:p1;lr>");
@@ -87,7 +87,7 @@ TEST(Dialog, G08ContactMovesTheTargetOnly) {  // RFC 3261 s.12.2.1.2
 }
 
 TEST(Dialog, D18WithoutContactTheRequestUriStays) {
-  const auto dialog = Dialog::as_uac(ok("<sip:b@x>;tag=1", "").view(), "sip:bob@example.com");
+  const auto dialog = Dialog::as_uac(ok("<sip:b@x>;tag=1", "").view(), "sip:bob@example.com", 7);
   EXPECT_EQ(dialog.remote_target(), "sip:bob@example.com");
   const auto callee = Dialog::as_uas(invite("").view(), "bT");
   EXPECT_EQ(callee.remote_target(), "sip:alice@example.com;x=1");
@@ -99,7 +99,7 @@ TEST(Dialog, G12SipsContactMakesItSecure) {  // RFC 3261 s.12.1.1
 }
 
 TEST(Dialog, FoldedHeadersAreWrittenOnOneLine) {  // RFC 3261 s.7.3.1
-  const auto dialog = Dialog::as_uac(ok("<sip:bob@example.com>\r\n ;tag=bT", "Contact: <sip:bob@192.0.2.2>\r\n").view(), "sip:b@x");
+  const auto dialog = Dialog::as_uac(ok("<sip:bob@example.com>\r\n ;tag=bT", "Contact: <sip:bob@192.0.2.2>\r\n").view(), "sip:b@x", 7);
   EXPECT_EQ(dialog.remote(), "<sip:bob@example.com> ;tag=bT");
   EXPECT_EQ(dialog.remote_tag(), "bT");
 }

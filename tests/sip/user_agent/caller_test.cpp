@@ -522,6 +522,23 @@ TEST_F(CallerFork, ManyForksAreBounded) {
   EXPECT_LE(ua.unread(), 32U);
 }
 
+TEST_F(CallerInvite, G05The200DoesNotChooseOurCSeq) {  // RFC 3261 s.12.1.2: the local number is that of the request
+  const auto invite = call();
+  auto ok = Probe::response(invite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_answer);
+  ok.replace(ok.find("CSeq: 1 "), 8, "CSeq: 2147483647 ");
+  ua.receive(ok);
+  EXPECT_FALSE(ua.told<SessionEstablished>());
+  EXPECT_EQ(ua.unread(), 0U);
+  ua.answer_ok(invite);  // a copy that nobody changed
+  EXPECT_TRUE(ua.told<SessionEstablished>());
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK"));
+  ok.replace(ok.find("tag=peer"), 8, "tag=fork");
+  ua.receive(ok);
+  EXPECT_EQ(ua.unread(), 0U);
+  ua->terminate(session, {}, ua.now());
+  EXPECT_EQ(ua.sent().view().cseq().number, 2U);
+}
+
 // ---- Preloaded routes
 
 namespace {

@@ -210,6 +210,18 @@ TEST_F(ReinviteOut, H11WithoutOfferTheAckAnswers) {
   EXPECT_EQ(ua.count<SessionEstablished>(), 0U);
 }
 
+TEST_F(ReinviteOut, G05A200WithAnotherCSeqIsNotOurs) {
+  up_as_caller();
+  const auto first = reinvite();
+  auto ok = Probe::response(first, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_answer);
+  ok.replace(ok.find("CSeq: 2 "), 8, "CSeq: 9 ");
+  ua.receive(ok);
+  EXPECT_EQ(ua.unread(), 0U);
+  ua.answer(first, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_answer);
+  EXPECT_EQ(ua.sent().view().cseq().number, 2U);
+  EXPECT_TRUE(ua.told<AnswerReceived>());
+}
+
 TEST_F(ReinviteOut, A200AfterHangUpIsAcked) {  // RFC 5407 s.3.2.3
   up_as_caller();
   const auto wire = reinvite();

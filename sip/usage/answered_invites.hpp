@@ -25,6 +25,8 @@ class AnsweredInvites {
   void acknowledge(TransactionId transaction, FlowId flow, const Dialog& dialog, const Body& answer);
   /// A further 2xx. False: `transaction` is not one of these.
   bool take(TransactionId transaction, const MessageView& response);
+  static constexpr std::size_t most_forks = 16;  ///< more 2xx of one INVITE are let pass: somebody multiplies them
+
   /// A 2xx whose transaction has ended: ACK, and BYE where `wanted` is false. All that is needed stands in the response.
   void take_stray(FlowId flow, const MessageView& response, bool wanted);
 
@@ -58,8 +60,6 @@ class AnsweredInvites {
     Entry entry;
     Expiry expiry;
   };
-
-  static constexpr std::size_t most_forks = 16;  ///< more 2xx of one INVITE are let pass: somebody multiplies them
 
   std::string ack(FlowId flow, const Dialog& dialog, std::uint32_t cseq, const CredentialHeaders& credentials, const Body& answer);
   void end_fork(FlowId flow, Dialog dialog, Askers askers);

@@ -107,7 +107,13 @@ void Session::on_flow_set() {
 }
 
 void Session::on_stray_response(FlowId flow, const MessageView& response) {
-  answered_.take_stray(flow, response, response.to_tag() == dialog_.remote_tag());
+  // Whoever saw a message of this call knows its names: only an INVITE of ours is answered, where we sent it, and not without end.
+  if (flow != flow_ && flow != agent_.open_flow()) return;
+  if (response.cseq().number > dialog_.local_cseq()) return;
+  const bool wanted = state_ != State::Calling && response.to_tag() == dialog_.remote_tag();
+  if (!wanted && (!is_caller_ || strays_ == AnsweredInvites::most_forks)) return;  // a callee's INVITEs do not fork
+  if (!wanted) ++strays_;
+  answered_.take_stray(flow, response, wanted);
 }
 
 void Session::on_deadline(Due due) {

@@ -7,6 +7,7 @@
 #include <parley/sip/usage/deadlines.hpp>
 #include <parley/sip/user_agent.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -184,6 +185,7 @@ class Session {
   bool is_caller_ = false;  ///< owner of the Call-ID (s.14.1)
   bool ended_ = false;
   bool repairing_ = false;
+  std::uint8_t strays_ = 0;                      ///< forks that answered when nobody waited for them any more
   Askers askers_ = nobody;                       ///< whom its INVITE brought credentials: later requests carry them at once (J06)
   std::optional<TransactionId> unacknowledged_;  ///< INVITE whose 2xx brought an offer and waits for acknowledge()
   std::unique_ptr<OurInvite> out_;

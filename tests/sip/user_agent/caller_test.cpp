@@ -522,6 +522,25 @@ TEST_F(CallerFork, ManyForksAreBounded) {
   EXPECT_LE(ua.unread(), 32U);
 }
 
+TEST_F(CallerFork, H02StraysAreBoundedToo) {  // whoever knows our Via and the call could make us send without end
+  const auto invite = up();
+  ua.advance(40s);
+  for (int i = 0; i < 100; ++i) ua.answer_ok(invite, "fork" + std::to_string(i));
+  EXPECT_EQ(ua.unread(), 32U);
+}
+
+TEST_F(CallerFork, B13StraysOfNoInviteOfOursAreDropped) {
+  const auto invite = up();
+  ua.advance(40s);
+  auto other_number = Probe::response(invite, 200, "fork", {{"Contact", "<sip:bob@192.0.2.3>"}}, sdp_answer);
+  other_number.replace(other_number.find("CSeq: 1 "), 8, "CSeq: 2 ");
+  ua.receive(other_number);
+  EXPECT_EQ(ua.unread(), 0U);
+  ua->flow_opened(FlowId{7}, websocket("alice.invalid"), ua.now());
+  ua.answer(invite, 200, "fork", {{"Contact", "<sip:bob@192.0.2.3>"}}, sdp_answer, FlowId{7});
+  EXPECT_EQ(ua.unread(), 0U);
+}
+
 TEST_F(CallerInvite, G05The200DoesNotChooseOurCSeq) {  // RFC 3261 s.12.1.2: the local number is that of the request
   const auto invite = call();
   auto ok = Probe::response(invite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_answer);

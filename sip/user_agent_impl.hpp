@@ -39,6 +39,7 @@ struct UserAgent::Impl {
   std::uint32_t next_cseq(const RequestOwner& owner, TransactionId transaction);
   void on_unauthorized(const RequestOwner& owner, const ResponseReceived& event, Error error);
   void deliver(const RequestOwner& owner, ResponseReceived& event);
+  void forget(const RequestOwner& owner, TransactionId transaction);
   void deliver_to_session(const RequestOwner& owner, ResponseReceived& event);
   void finish_request(RequestId request, Result<Message> outcome);
 

@@ -64,8 +64,14 @@ std::uint32_t UserAgent::Impl::next_cseq(const RequestOwner& owner, TransactionI
   return sent ? sent->view().cseq().number + 1 : 1;
 }
 
+/// It is over for the sender. An INVITE that was not accepted so far may yet be, by another place that a proxy forked it to.
+void UserAgent::Impl::forget(const RequestOwner& owner, TransactionId transaction) {
+  if (owner.purpose == Purpose::Invite) answered.refused(transaction);
+  agent.sender.forget(transaction);
+}
+
 void UserAgent::Impl::on_unauthorized(const RequestOwner& owner, const ResponseReceived& event, Error error) {
-  agent.sender.forget(event.transaction);
+  forget(owner, event.transaction);
   const auto response = event.message.view();
   if (error.detail.empty()) error.detail = response.reason();
   Session* const session = sessions.find(owner.session);
@@ -91,7 +97,7 @@ void UserAgent::Impl::deliver(const RequestOwner& owner, ResponseReceived& event
   const auto status = response.status();
   const bool is_invite = owner.purpose == Purpose::Invite || owner.purpose == Purpose::Reinvite;
   // An INVITE's request is still needed for the ACK of a 2xx: there AnsweredInvites takes it over.
-  if (status >= 300 || (status >= 200 && !is_invite)) agent.sender.forget(event.transaction);
+  if (status >= 300 || (status >= 200 && !is_invite)) forget(owner, event.transaction);
   if (owner.purpose == Purpose::Register) return registration.on_response(response);
   if (owner.purpose != Purpose::Standalone) return deliver_to_session(owner, event);
   if (status >= 200) finish_request(owner.request, std::move(event.message));
@@ -120,6 +126,7 @@ void UserAgent::Impl::finish_request(RequestId request, Result<Message> outcome)
 
 void UserAgent::Impl::on(StrayResponse&& event) {
   const auto response = event.message.view();
+  if (answered.take_late(response)) return;
   Session* const session = sessions.find_by_tag(response.call_id(), response.from_tag());
   if (session != nullptr) session->on_stray_response(event.flow, response);
 }
@@ -130,7 +137,7 @@ void UserAgent::Impl::on(TransactionFailed&& event) {
   const RequestOwner owner = *found;
   // s.8.1.3.4: a place that does not answer is followed by the next.
   if (event.error.code == Errc::Timeout && goes_on(owner, event.transaction, agent.sender.another_place(event.transaction))) return;
-  agent.sender.forget(event.transaction);
+  forget(owner, event.transaction);
   const bool lost = event.error.code == Errc::ConnectionLost;
   if (owner.purpose == Purpose::Register) return registration.on_failed(event.error);
   if (owner.purpose == Purpose::Standalone || owner.purpose == Purpose::InSession) finish_request(owner.request, event.error);

@@ -11,17 +11,39 @@ constexpr std::string_view fork_lost = "SIP;cause=200;text=\"Call completed else
 
 }  // namespace
 
-Askers AnsweredInvites::begin(TransactionId transaction, FlowId flow, const MessageView& response) {
+AnsweredInvites::Entry& AnsweredInvites::keep(TransactionId transaction, FlowId flow, std::uint32_t cseq) {
+  auto credentials = agent_.sender.credentials(transaction);
   const auto [place, added] = entries_.try_emplace(transaction, *this, transaction);
   Timed& timed = place->second;
-  if (!added) return askers_of(timed.entry.credentials);
+  if (!added) return timed.entry;
   timed.entry.flow = flow;
-  timed.entry.cseq = response.cseq().number;
-  timed.entry.credentials = agent_.sender.credentials(transaction);
-  timed.entry.acks.push_back({std::string(response.to_tag()), {}});
-  agent_.sender.forget(transaction);
+  timed.entry.cseq = cseq;
+  timed.entry.credentials = std::move(credentials);
   agent_.wheel.start(timed.expiry, agent_.now + agent_.timers().transaction_timeout());
-  return askers_of(timed.entry.credentials);
+  return timed.entry;
+}
+
+Askers AnsweredInvites::begin(TransactionId transaction, FlowId flow, const MessageView& response) {
+  Entry& entry = keep(transaction, flow, response.cseq().number);
+  if (entry.acks.empty()) entry.acks.push_back({std::string(response.to_tag()), {}});
+  agent_.sender.forget(transaction);
+  return askers_of(entry.credentials);
+}
+
+void AnsweredInvites::refused(TransactionId transaction) {
+  const auto flow = agent_.sender.flow(transaction);
+  const auto request = Message::parse(agent_.sender.request(transaction));
+  if (!flow || !request) return;
+  const auto invite = request->view();
+  keep(transaction, *flow, invite.cseq().number);
+  refused_.push_back({transaction, std::string(invite.via().branch), std::string(invite.call_id()), std::string(invite.from_tag())});
+}
+
+bool AnsweredInvites::take_late(const MessageView& response) {
+  const auto found = std::find_if(refused_.begin(), refused_.end(), [&](const Refused& each) {
+    return each.branch == response.via().branch && each.call_id == response.call_id() && each.local_tag == response.from_tag();
+  });
+  return found != refused_.end() && take(found->transaction, response);
 }
 
 std::string AnsweredInvites::ack(FlowId flow, const Dialog& dialog, std::uint32_t cseq, const CredentialHeaders& credentials,
@@ -91,6 +113,7 @@ Dialog* AnsweredInvites::find_early(DialogIdView id) noexcept {
 }
 
 void AnsweredInvites::end(TransactionId transaction) noexcept {
+  std::erase_if(refused_, [transaction](const Refused& each) { return each.transaction == transaction; });
   std::erase_if(early_, [transaction](const EarlyFork& fork) { return fork.transaction == transaction; });
   entries_.erase(transaction);  // destroys the timer that rang, which the wheel allows
 }

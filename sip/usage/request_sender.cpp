@@ -93,6 +93,11 @@ std::string_view RequestSender::request(TransactionId transaction) const noexcep
   return found == sent_.end() ? std::string_view{} : std::string_view(found->second.bytes);
 }
 
+std::optional<FlowId> RequestSender::flow(TransactionId transaction) const noexcept {
+  const auto found = sent_.find(transaction);
+  return found == sent_.end() ? std::nullopt : std::optional(found->second.flow);
+}
+
 CredentialHeaders RequestSender::credentials(TransactionId transaction) const {
   CredentialHeaders headers;
   const auto message = Message::parse(request(transaction));

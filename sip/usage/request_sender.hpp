@@ -73,6 +73,7 @@ class RequestSender {
   const RequestOwner* owner(TransactionId transaction) const noexcept;
   /// The request as it was sent; empty: not ours.
   std::string_view request(TransactionId transaction) const noexcept;
+  std::optional<FlowId> flow(TransactionId transaction) const noexcept;  ///< that it went out on
   /// Authorization fields of a request, for the ACK of its 2xx (RFC 3261 s.13.2.2.4).
   CredentialHeaders credentials(TransactionId transaction) const;
   void forget(TransactionId transaction) noexcept { sent_.erase(transaction); }

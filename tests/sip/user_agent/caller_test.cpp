@@ -541,6 +541,41 @@ TEST_F(CallerFork, B13StraysOfNoInviteOfOursAreDropped) {
   EXPECT_EQ(ua.unread(), 0U);
 }
 
+TEST_F(CallerFork, H02A200AfterARefusalIsAckedAndEnded) {  // RFC 3261 s.16.7 step 10: a proxy passes it on all the same
+  const auto invite = call();
+  ua.answer(invite, 404, "one");
+  ua.forget_sent();
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+  ua.answer_ok(invite, "two");
+  const auto fork_ack = ua.sent();
+  ASSERT_TRUE(fork_ack.is(Method::Ack)) << fork_ack.label();
+  EXPECT_EQ(fork_ack.view().cseq().number, 1U);
+  EXPECT_EQ(fork_ack.view().to_tag(), "two");
+  const auto bye = ua.sent();
+  ASSERT_TRUE(bye.is(Method::Bye));
+  EXPECT_EQ(bye.view().cseq().number, 2U);
+  ua.answer(bye, 200);
+  ua.answer_ok(invite, "two");
+  EXPECT_EQ(ua.sent().text(), fork_ack.text());  // a copy: no second BYE
+  for (int i = 0; i < 100; ++i) ua.answer_ok(invite, "fork" + std::to_string(i));
+  EXPECT_LE(ua.unread(), 32U);
+  EXPECT_EQ(ua.count<SessionEnded>(), 1U);
+  ua.forget_sent();
+  ua.advance(33s);
+  ua.forget_sent();
+  ua.answer_ok(invite, "three");
+  EXPECT_EQ(ua.unread(), 0U) << "64*T1 are over";
+}
+
+TEST_F(CallerFork, H02A200ThatIsLateForTimerBIsEndedToo) {
+  const auto invite = call();
+  ua.advance(32s);
+  EXPECT_TRUE(ua.told<SessionEnded>());
+  ua.forget_sent();
+  ua.answer_ok(invite, "late");
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK", "BYE"));
+}
+
 TEST_F(CallerInvite, G05The200DoesNotChooseOurCSeq) {  // RFC 3261 s.12.1.2: the local number is that of the request
   const auto invite = call();
   auto ok = Probe::response(invite, 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_answer);

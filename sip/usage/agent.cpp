@@ -66,6 +66,8 @@ std::optional<FlowId> Agent::open_flow() const {
 
 std::string Agent::contact(FlowId over, Secure secure) const { return '<' + self.dialog_contact(stack.flow(over), secure) + '>'; }
 
+std::string Agent::anonymous_contact(FlowId over, Secure secure) const { return '<' + self.flow_contact(stack.flow(over), secure) + '>'; }
+
 Result<Agent::Draft> Agent::draft(std::string_view method, std::string_view target, const DraftOptions& party) {
   if (!is_token(method)) return Error{.code = Errc::BadValue, .reason = "not a method name", .detail = std::string(method)};
   const auto over = open_flow();

@@ -45,7 +45,8 @@ struct Agent {
   void rest(FlowId from, const FailureDetails& details);
   /// The account's flow while it is open.
   std::optional<FlowId> open_flow() const;
-  std::string contact(FlowId over, Secure secure) const;  ///< Contact value of dialogs, in angle brackets
+  std::string contact(FlowId over, Secure secure) const;            ///< Contact value of dialogs, in angle brackets
+  std::string anonymous_contact(FlowId over, Secure secure) const;  ///< one that tells nothing of us but the flow
 
   /// Request-URI and Route of requests out of a dialog to that URI.
   RouteSet::Aim aim_at(std::string_view target) const { return RouteSet::preloaded(options.outbound_proxy, service_route).aim(target); }

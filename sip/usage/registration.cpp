@@ -257,6 +257,8 @@ void Registration::on_temporary_failure(Asked what, Error error, FailureDetails 
 void Registration::drop(std::optional<Error> why, FailureDetails details) {
   registered_ = false;
   failures_ = 0;
+  agent_.self.set_pub_gruu({});  // both came with the binding
+  agent_.service_route.clear();
   keep_alive_.stop();
   deadlines_.clear(Due::Refresh);
   deadlines_.clear(Due::Expiry);

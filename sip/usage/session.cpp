@@ -35,6 +35,12 @@ std::optional<FlowId> Session::usable_flow() {
   return flow;
 }
 
+std::string Session::contact(FlowId over) const {
+  const auto secure = dialog_.is_secure() ? Secure::Yes : Secure::No;
+  // The GRUU of an account names its AOR and its device (RFC 5627 s.4.4.1, RFC 3323 s.4.1.1.3).
+  return anonymous_ ? agent_.anonymous_contact(over, secure) : agent_.contact(over, secure);
+}
+
 Askers Session::askers() const noexcept { return agent_.options.danger_answer_peers_challenges ? Askers{} : askers_; }
 
 Dialog* Session::find_dialog(DialogIdView id) noexcept {
@@ -50,7 +56,7 @@ Result<void> Session::send_request(RequestId request, std::string_view method, c
   if (!flow) return Errc::NotConnected;
   auto draft = agent_.draft_in(dialog_, *flow, method, dialog_.local_cseq() + 1);
   if (capabilities::has_contact(method_from_text(method))) {
-    draft.builder.header(HeaderId::Contact, agent_.contact(*flow, dialog_.is_secure() ? Secure::Yes : Secure::No));
+    draft.builder.header(HeaderId::Contact, contact(*flow));
   }
   if (auto added = add_extra_headers(draft.builder, extra_headers); !added) return added;
   if (!body.content_type.empty()) draft.builder.body(body.content_type, body.bytes);

@@ -141,6 +141,7 @@ class Session {
   // session.cpp
   void end(EndCause cause);
   std::optional<FlowId> usable_flow();
+  std::string contact(FlowId over) const;  ///< Contact value
   bool our_invite_runs() const noexcept { return out_ != nullptr; }
   bool their_invite_waits() const noexcept { return in_ && in_->ok.empty(); }
   bool ack_is_awaited() const noexcept { return in_ && !in_->ok.empty(); }
@@ -183,6 +184,7 @@ class Session {
   Dialog dialog_;
   State state_ = State::Calling;
   bool is_caller_ = false;  ///< owner of the Call-ID (s.14.1)
+  bool anonymous_ = false;  ///< the peer is not to know who we are (RFC 3323)
   bool ended_ = false;
   bool repairing_ = false;
   std::uint8_t strays_ = 0;                      ///< forks that answered when nobody waited for them any more

@@ -68,9 +68,7 @@ Result<void> Session::ring(StatusCode status, const Body& preview) {
 Result<void> Session::send_ringing(StatusCode status, const Body& preview) {
   const auto view = in_->request.view();
   auto builder = agent_.response(view, status);
-  builder.copy(view, HeaderId::RecordRoute)
-      .header(HeaderId::Contact, agent_.contact(flow_, dialog_.is_secure() ? Secure::Yes : Secure::No))
-      .header(HeaderId::Allow, capabilities::allow);
+  builder.copy(view, HeaderId::RecordRoute).header(HeaderId::Contact, contact(flow_)).header(HeaderId::Allow, capabilities::allow);
   if (!preview.content_type.empty()) builder.body(preview.content_type, preview.bytes);
   auto bytes = std::move(builder).finish();
   if (!bytes) return std::move(bytes).error();
@@ -95,7 +93,7 @@ Result<void> Session::send_ok(const Body& body, const ExtraHeaders& extra_header
   auto builder = agent_.response(view, 200);
   builder
       .copy(view, HeaderId::RecordRoute)  // s.12.1.1: all of them, in order, with their parameters
-      .header(HeaderId::Contact, agent_.contact(flow_, dialog_.is_secure() ? Secure::Yes : Secure::No))
+      .header(HeaderId::Contact, contact(flow_))
       .header(HeaderId::Allow, capabilities::allow)
       .header(HeaderId::Supported, capabilities::supported);
   if (auto added = add_extra_headers(builder, extra_headers); !added) return added;

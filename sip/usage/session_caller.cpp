@@ -18,7 +18,7 @@ Result<void> Session::call(const InviteRequest& request) {
   const auto target = LocalParty::target(request.target);
   const auto secure = target && target->scheme == Scheme::Sips ? Secure::Yes : Secure::No;
   MessageBuilder& builder = draft->builder;
-  builder.header(HeaderId::Contact, agent_.contact(draft->flow, secure))
+  builder.header(HeaderId::Contact, request.anonymous ? agent_.anonymous_contact(draft->flow, secure) : agent_.contact(draft->flow, secure))
       .header(HeaderId::Allow, capabilities::allow)
       .header(HeaderId::Supported, capabilities::supported);
   if (request.anonymous) builder.header(HeaderId::Privacy, "id");  // RFC 3323 s.4.2, RFC 3325 s.9.3
@@ -42,6 +42,7 @@ Result<void> Session::call(const InviteRequest& request) {
   dialog_ = std::move(dialog);
   flow_ = draft->flow;
   is_caller_ = true;
+  anonymous_ = request.anonymous;
   state_ = State::Calling;
   deadlines_.set(Due::RingTimeout, agent_.now + request.ring_timeout);
   return {};

@@ -19,7 +19,7 @@ Result<void> Session::reinvite(const Body& offer) {
   if (!flow) return Errc::NotConnected;
   const auto cseq = dialog_.local_cseq() + 1;
   auto draft = agent_.draft_in(dialog_, *flow, "INVITE", cseq);
-  draft.builder.header(HeaderId::Contact, agent_.contact(*flow, dialog_.is_secure() ? Secure::Yes : Secure::No))
+  draft.builder.header(HeaderId::Contact, contact(*flow))
       .header(HeaderId::Allow, capabilities::allow)
       .header(HeaderId::Supported, capabilities::supported);
   if (!offer.content_type.empty()) draft.builder.body(offer.content_type, offer.bytes);

@@ -484,6 +484,43 @@ TEST_F(RegistrationTest, F15PublicGruuIsTheContactOfDialogs) {  // RFC 5627 s.4.
   EXPECT_EQ(send().view().contact().uri.text, "sip:a1@alice.invalid;transport=ws");  // REGISTER binds the flow's
 }
 
+TEST_F(RegistrationTest, M16AnonymousCallsDoNotShowTheGruu) {  // RFC 3323 s.4.1.1.3; it names the AOR and the device
+  const auto wire = send();
+  ua.answer(wire, 200, "reg",
+            {{"Contact", "<sip:a1@alice.invalid;transport=ws>;expires=600;pub-gruu=\"sip:alice@example.com;gr=urn:uuid:1\""}});
+  InviteRequest request;
+  request.target = "sip:bob@example.com";
+  request.offer = sdp();
+  request.anonymous = true;
+  const auto session = ua->invite(request, ua.now()).value();
+  const auto hidden = [this] {
+    const auto sent = ua.sent();
+    return sent.text().find("sip:alice@") == std::string::npos && sent.view().contact().uri.text == "sip:a1@alice.invalid;transport=ws";
+  };
+  const auto invite = ua.sent();
+  EXPECT_EQ(invite.text().find("sip:alice@"), std::string::npos) << invite.text();
+  EXPECT_EQ(invite.view().contact().uri.text, "sip:a1@alice.invalid;transport=ws");
+  ua.answer_ok(invite);
+  EXPECT_TRUE(ua.sent().is(Method::Ack));
+  ua->reinvite(session, sdp(), ua.now()).value();
+  EXPECT_TRUE(hidden());
+  ua->request(session, "UPDATE", {}, {}, ua.now()).value();
+  EXPECT_TRUE(hidden());
+}
+
+TEST_F(RegistrationTest, F10F15WhatTheRegistrarGaveEndsWithTheBinding) {  // RFC 3608 s.6.1, RFC 5627 s.4.2
+  const auto wire = send();
+  ua.answer(wire, 200, "reg",
+            {{"Contact", "<sip:a1@alice.invalid;transport=ws>;expires=600;pub-gruu=\"sip:alice@example.com;gr=urn:uuid:1\""},
+             {"Service-Route", "<sip:edge.example.com;lr>"}});
+  ua->unregister(false, ua.now()).value();
+  ua.answer(ua.sent(), 200, "reg");
+  EXPECT_TRUE(ua.told<Unregistered>());
+  EXPECT_EQ(ua->contact_uri(), "sip:a1@alice.invalid;transport=ws");
+  ua->options("sip:bob@example.com", ua.now()).value();
+  EXPECT_FALSE(ua.sent().view().has(HeaderId::Route));
+}
+
 TEST_F(RegistrationTest, F15NonsenseGruuIsNotUsed) {
   ua.answer(send(), 200, "reg", {{"Contact", "<sip:a1@alice.invalid;transport=ws>;expires=600;pub-gruu=\"http://x/\""}});
   EXPECT_EQ(ua->contact_uri(), "sip:a1@alice.invalid;transport=ws");

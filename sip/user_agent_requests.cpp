@@ -53,7 +53,7 @@ std::optional<Refusal> UserAgent::Impl::check_new(const RequestReceived& event) 
   const FlowInfo* const flow = agent.stack.flow(event.flow);
   const auto secure = flow != nullptr ? flow->secure : Secure::No;
   if (auto refusal = uas::check_request_uri(request, agent.self, agent.options.accept_any_user, secure)) return refusal;
-  if (merged.is_merged(request, agent.now, agent.now + agent.timers().transaction_timeout())) return Refusal{482, {}};
+  if (merged.is_merged(request, event.transaction, agent.stack)) return Refusal{482, {}};
   // Both live only in dialogs (s.15.1.2, RFC 6086 s.4.2.2).
   if (request.method() == Method::Bye || request.method() == Method::Info) return Refusal{481, {}};
   if (auto refusal = uas::check_require(request, agent.options.needed_extensions)) return refusal;

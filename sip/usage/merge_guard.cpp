@@ -6,21 +6,23 @@
 
 namespace parley::sip {
 
-bool MergeGuard::is_merged(const MessageView& request, TimePoint now, TimePoint until) {
-  while (!order_.empty() && order_.front().until <= now) {
-    branches_.erase(order_.front().request);
-    order_.pop_front();
-  }
+bool MergeGuard::is_merged(const MessageView& request, TransactionId transaction, const Stack& stack) {
+  forget_ended(stack);
   std::string name(request.call_id());
   name.append("\n").append(request.from_tag()).append("\n").append(std::to_string(request.cseq().number));
   name.append("\n").append(request.method_text());
-  const std::size_t key = std::hash<std::string>{}(name);
-  const auto via = request.via();
-  const std::size_t branch = std::hash<std::string_view>{}(via.branch.empty() ? via.text : via.branch);
-  const auto [found, added] = branches_.try_emplace(key, branch);
-  if (!added) return found->second != branch;
-  order_.push_back({key, until});
+  const auto [found, added] = seen_.try_emplace(std::hash<std::string>{}(name), transaction);
+  if (added) return false;
+  if (stack.is_running(found->second)) return true;
+  found->second = transaction;
   return false;
+}
+
+/// When more than half of them must have ended: that many go for as many that came, so each costs little.
+void MergeGuard::forget_ended(const Stack& stack) {
+  constexpr std::size_t few = 16;
+  if (seen_.size() < few + 2 * stack.transaction_count()) return;
+  std::erase_if(seen_, [&](const auto& each) { return !stack.is_running(each.second); });
 }
 
 }  // namespace parley::sip

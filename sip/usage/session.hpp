@@ -163,6 +163,7 @@ class Session {
   Result<void> send_ok(const Body& body, const ExtraHeaders& extra_headers);
   Result<void> send_ringing(StatusCode status, const Body& preview);
   void refuse_theirs(StatusCode status);
+  Result<std::string> ok_for(const RequestReceived& invite);
   void repeat_ok();
   void on_ack_missing();
   // session_modify.cpp

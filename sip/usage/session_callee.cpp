@@ -118,9 +118,30 @@ void Session::repeat_ok() {
   deadlines_.set(Due::RepeatOk, agent_.now + in_->interval);
 }
 
+/// Our 2xx for an INVITE that came by another way: its Vias and recorded route, and a Contact that is reached there.
+Result<std::string> Session::ok_for(const RequestReceived& invite) {
+  const auto sent = Message::parse(in_->ok);
+  if (!sent) return sent.error();
+  const auto old = sent->view();
+  const auto view = invite.message.view();
+  auto builder = MessageBuilder::response(old.status(), old.reason());
+  builder.copy(view, HeaderId::Via).copy(view, HeaderId::RecordRoute).header(HeaderId::Contact, contact(invite.flow));
+  for (std::size_t i = 0; i < old.header_count(); ++i) {
+    const HeaderId id = old.header(i).id;
+    if (id != HeaderId::Via && id != HeaderId::RecordRoute && id != HeaderId::Contact) builder.copy(old, i);
+  }
+  return std::move(builder.body(old.body())).finish();
+}
+
 bool Session::on_invite_copy(const RequestReceived& request) {
   if (state_ != State::Accepted || !ack_is_awaited() || request.message.view().cseq().number != in_->cseq) return false;
-  if (!agent_.stack.respond(request.transaction, in_->ok, agent_.now)) return false;
+  auto ok = ok_for(request);
+  if (!ok || !agent_.stack.respond(request.transaction, *ok, agent_.now)) return false;
+  auto dialog = Dialog::as_uas(request.message.view(), local_tag());  // the caller makes its route set of this 2xx
+  dialog.set_local_cseq(dialog_.local_cseq());
+  dialog.continue_from(dialog_);
+  dialog_ = std::move(dialog);
+  in_->ok = std::move(*ok);
   in_->transaction = request.transaction;
   in_->flow = flow_ = request.flow;
   deadlines_.set(Due::RepeatOk, agent_.now + in_->interval);

@@ -76,6 +76,36 @@ TEST(FoundBySimulation, AcceptedInviteThatComesAgainOnANewConnectionIsNoSecondCa
   EXPECT_TRUE(ua.sent().is(Method::Bye));
 }
 
+TEST(FoundBySimulation, AcceptedInviteThatComesOnAnotherWayIsAnsweredOnThatWay) {  // RFC 3261 s.8.2.6.2: the Vias of this request
+  Probe ua(Probe::alice());
+  auto invite = peer_invite();
+  invite.headers.emplace_back("Record-Route", "<sip:old;lr>");
+  ua.receive(invite.text());
+  const auto session = ua.told<IncomingSession>()->session;
+  ua->accept(session, sdp(sdp_answer), {{"X-Kept", "yes"}}, ua.now()).value();
+  ua.sent();
+  const auto first = ua.sent();
+  ua.close();
+  constexpr FlowId second{2};
+  ua.open(second, websocket("again.invalid"));
+  invite.branch = "z9hG4bKanother";
+  invite.headers.back().second = "<sip:new;lr>";
+  ua.receive(invite.text(), second);
+  const auto ok = ua.sent();
+  ASSERT_TRUE(ok.is(200)) << ok.label();
+  EXPECT_EQ(ok.view().via_count(), 1U);
+  EXPECT_EQ(ok.view().via().branch, "z9hG4bKanother");
+  EXPECT_EQ(ok.view().to_tag(), first.view().to_tag());
+  EXPECT_EQ(ok.header(HeaderId::RecordRoute), "<sip:new;lr>");
+  EXPECT_EQ(ok.view().contact().uri.host, "again.invalid");
+  EXPECT_EQ(ok.view().header("X-Kept"), "yes");
+  EXPECT_EQ(ok.view().body(), sdp_answer);
+  ua.receive(in_dialog(ok, "ACK", 1, "z9hG4bKack").text(), second);
+  EXPECT_TRUE(ua.told<SessionConfirmed>());
+  ua->terminate(session, {}, ua.now()).value();
+  EXPECT_EQ(ua.sent().header(HeaderId::Route), "<sip:new;lr>");
+}
+
 TEST(FoundBySimulation, ConfirmedInviteThatComesAgainIsNoSecondCall) {  // RFC 3261 s.8.2.2.2
   Probe ua(Probe::alice());
   const auto invite = peer_invite();

@@ -176,16 +176,39 @@ TEST_F(UasTarget, E04MergedRequestsAre482) {  // RFC 3261 s.8.2.2.2
   r.branch += "second";
   EXPECT_TRUE(ask(r).is(482));
   EXPECT_EQ(ua->session_count(), 1U);
+  r.branch += "third";
+  r.cseq = 2;
+  EXPECT_TRUE(ask(r).is(100));
+}
+
+TEST_F(UasTarget, E04OnlyARunningTransactionIsMergedWith) {  // RFC 3261 s.8.2.2.2: "an ongoing transaction"
   auto m = message("text/plain", "hi");
-  EXPECT_TRUE(ask(m).is(200));
+  EXPECT_TRUE(ask(m).is(200));  // over a stream it has ended with its answer (s.17.2.2, timer J)
   m.branch += "second";
-  EXPECT_TRUE(ask(m).is(482));
-  m.cseq = 2;
   EXPECT_TRUE(ask(m).is(200));
-  ua.advance(33s);
-  m.cseq = 1;
+  Probe datagram(Probe::alice(), datagrams("alice.invalid"));
+  datagram.receive(m.text());
+  EXPECT_TRUE(datagram.sent().is(200));
   m.branch += "third";
-  EXPECT_TRUE(ask(m).is(200));
+  datagram.receive(m.text());
+  EXPECT_TRUE(datagram.sent().is(482));
+  datagram.advance(32s);
+  m.branch += "fourth";
+  datagram.receive(m.text());
+  EXPECT_TRUE(datagram.sent().is(200));
+}
+
+TEST_F(UasTarget, E04ACallThatItsConnectionTookAlongMayComeAgain) {
+  auto r = invite();
+  EXPECT_TRUE(ask(r).is(100));
+  ua.told<IncomingSession>();
+  ua.close();
+  EXPECT_EQ(ua.told<SessionEnded>()->cause.kind, EndCause::Kind::ConnectionLost);
+  ua.open(FlowId{2}, websocket("again.invalid"));
+  r.branch += "fork";  // the proxy forks it to the new binding
+  ua.receive(r.text(), FlowId{2});
+  EXPECT_TRUE(ua.sent().is(100));
+  EXPECT_TRUE(ua.told<IncomingSession>());
 }
 
 TEST_F(UasContent, E05RequireIs420WithAllThatIsUnsupported) {  // RFC 3261 s.8.2.2.3

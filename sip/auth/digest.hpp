@@ -36,9 +36,13 @@ class PARLEY_EXPORT DigestClient {
 
   /// How often one request has been retried with which nonce: lives with the request that is being tried.
   struct Attempts {
-    std::vector<std::string> nonces;  ///< nonces this request was answered with
-    std::vector<std::string> realms;  ///< realm of each of them
-    int count = 0;                    ///< retries so far; at most 2 a realm
+    struct Answered {
+      std::string realm;
+      std::string nonce;
+      bool proxy = false;  ///< a proxy and a server may have a realm of the same name (RFC 3261 s.22.3)
+    };
+    std::vector<Answered> answered;  ///< challenges
+    int count = 0;                   ///< retries so far; at most 2 for each realm of proxies and of servers
   };
 
   /// Takes the challenges of a 401 / 407 (values of all WWW-/Proxy-Authenticate fields, in order, proxy flag set): for each realm

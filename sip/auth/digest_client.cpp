@@ -72,16 +72,19 @@ Result<void> DigestClient::challenged(const std::vector<Challenge>& challenges, 
     return unauthorized(foreign ? "credentials are not for this realm" : "no challenge that can be answered", challenges.front().realm);
   }
   for (const Challenge* const challenge : chosen) {
-    const auto tries = std::count(attempts.realms.begin(), attempts.realms.end(), challenge->realm);
+    const auto is_same = [challenge](const Attempts::Answered& other) {
+      return other.realm == challenge->realm && other.proxy == challenge->proxy;
+    };
+    const auto tries = std::count_if(attempts.answered.begin(), attempts.answered.end(), is_same);
+    const auto has_nonce = [&](const Attempts::Answered& other) { return is_same(other) && other.nonce == challenge->nonce; };
     // J05: credentials that were refused are not sent again, unless only the nonce was at fault.
     if (tries > 0 && !challenge->stale) return unauthorized("user name or password refused", challenge->realm);
-    if (tries >= most_retries || (tries > 0 && contains(attempts.nonces, challenge->nonce))) {
+    if (tries >= most_retries || std::any_of(attempts.answered.begin(), attempts.answered.end(), has_nonce)) {
       return unauthorized("challenged again and again", challenge->realm);
     }
   }
   for (const Challenge* const challenge : chosen) {
-    attempts.realms.push_back(challenge->realm);
-    attempts.nonces.push_back(challenge->nonce);
+    attempts.answered.push_back({challenge->realm, challenge->nonce, challenge->proxy});
     remember(*challenge);
   }
   ++attempts.count;

@@ -134,6 +134,21 @@ TEST_F(DigestClientTest, J05WrongPasswordIsNotTriedAgain) {
   EXPECT_EQ(again.error().text(), "user name or password refused: r");
 }
 
+TEST_F(DigestClientTest, J06ProxyAndServerMayHaveTheSameRealm) {  // RFC 3261 s.22.3: both in turn, or both at once
+  Challenge proxy = challenge("r", "1");
+  proxy.proxy = true;
+  ASSERT_TRUE(client.challenged({proxy}, attempts));
+  ASSERT_TRUE(client.challenged({challenge("r", "2")}, attempts));
+  EXPECT_FALSE(client.challenged({challenge("r", "3")}, attempts));
+  proxy.nonce = "4";
+  EXPECT_FALSE(client.challenged({proxy}, attempts));
+  DigestClient::Attempts others;
+  ASSERT_TRUE(client.challenged({challenge("r", "5"), proxy}, others));
+  proxy.nonce = "6";
+  EXPECT_TRUE(client.challenged({stale(proxy)}, others));
+  EXPECT_TRUE(client.challenged({stale(challenge("r", "7"))}, others));
+}
+
 TEST_F(DigestClientTest, Sec63J05StaleIsTriedOnceMoreFromCountOne) {
   ASSERT_TRUE(client.challenged({challenge("r", "1")}, attempts));
   EXPECT_EQ(parse_credentials(value())->nonce_count, 1U);

@@ -89,7 +89,7 @@ void UserAgent::flow_closed(FlowId flow, const Error& why, TimePoint now) {
 
 void UserAgent::set_flow(std::optional<FlowId> flow, TimePoint now) {
   impl_->agent.now = now;
-  if (impl_->agent.flow != flow) impl_->agent.resting_until = {};  // another way may lead to another server
+  if (impl_->agent.flow != flow) impl_->agent.resting.forget();
   impl_->agent.flow = flow;
   impl_->agent.sender.set_account_flow(flow);
   if (impl_->agent.open_flow()) impl_->sessions.for_each([](Session& session) { session.on_flow_set(); });

@@ -50,7 +50,8 @@ struct UserAgentOptions {
   bool danger_answer_peers_challenges = false;
   /// Option tags without which an INVITE is no use to us: where the caller does not list them, 421 (s.21.4.16 warns against it).
   std::vector<std::string> needed_extensions;
-  /// A 503 with Retry-After keeps new requests out of dialogs from that flow for as long, but no longer than this (s.21.5.4).
+  /// A 503 with Retry-After to a REGISTER keeps back all new requests out of dialogs for as long, to another request those to the same
+  /// target, but no longer than this (s.21.5.4).
   Duration longest_rest{300'000};
   /// REGISTERs offer keep-alives to the server (`keep` of RFC 6223); where it agrees, CRLF pings follow. On streams and WebSockets only.
   bool offer_keep = false;

@@ -7,7 +7,7 @@ namespace {
 
 bool is_challenge(StatusCode status) { return status == 401 || status == 407; }
 
-/// Requests out of dialogs go to the account's server; in a dialog a 503 may be anybody's.
+/// In a dialog a 503 is no word on new requests.
 bool asks_for_rest(Purpose purpose, StatusCode status) {
   return status == 503 && (purpose == Purpose::Invite || purpose == Purpose::Standalone || purpose == Purpose::Register);
 }
@@ -23,7 +23,7 @@ void UserAgent::Impl::on(ResponseReceived&& event) {
   const RequestOwner owner = *found;
   if (response.status() / 100 == 2) agent.sender.on_success(event.transaction, response);
   if (is_challenge(response.status()) && answer_challenge(owner, event)) return;
-  if (asks_for_rest(owner.purpose, response.status())) agent.rest(event.flow, failure_details(response));
+  if (asks_for_rest(owner.purpose, response.status())) agent.rest(owner, event.transaction, failure_details(response));
   if (goes_on(owner, event.transaction,
               agent.sender.another_way(event.transaction, response, agent.options.most_redirects, agent.self.home())))
     return;

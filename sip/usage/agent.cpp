@@ -55,8 +55,12 @@ Agent::Agent(UserAgentOptions options_in, Crypto& crypto_in)
       sender(stack, crypto, options.identity),
       self(options, crypto) {}
 
-void Agent::rest(FlowId from, const FailureDetails& details) {
-  if (from == flow && details.retry_after) resting_until = now + std::min(*details.retry_after, options.longest_rest);
+void Agent::rest(const RequestOwner& owner, TransactionId transaction, const FailureDetails& details) {
+  if (!flow || sender.flow(transaction) != flow || !details.retry_after) return;
+  const TimePoint until = now + std::min(*details.retry_after, options.longest_rest);
+  if (owner.purpose == Purpose::Register) return resting.server(until);
+  const auto request = Message::parse(sender.request(transaction));
+  if (request) resting.target(as_request_uri(request->view().to().uri), until);
 }
 
 std::optional<FlowId> Agent::open_flow() const {
@@ -72,18 +76,18 @@ Result<Agent::Draft> Agent::draft(std::string_view method, std::string_view targ
   if (!is_token(method)) return Error{.code = Errc::BadValue, .reason = "not a method name", .detail = std::string(method)};
   const auto over = open_flow();
   if (!over) return Errc::NotConnected;
-  if (now < resting_until) {
-    return Error{.code = Errc::Declined, .status = 503, .reason = "the server asked to be left alone for a while (Retry-After)"};
-  }
   const auto uri = LocalParty::target(target);
   if (!uri) return uri.error();
+  const auto request_uri = as_request_uri(*uri);
+  if (resting.is_wanted_by(request_uri, now)) {
+    return Error{.code = Errc::Declined, .status = 503, .reason = "whoever serves it asked to be left alone for a while (Retry-After)"};
+  }
   if (uri->scheme == Scheme::Sips && stack.flow(*over)->secure == Secure::No) {
     return Error{.code = Errc::BadValue, .status = 480, .reason = "a sips URI needs a secure connection (RFC 3261 s.26.2.2)"};
   }
   auto from = self.from(party.display_name, party.anonymous);
   if (!from) return std::move(from).error();
 
-  const auto request_uri = as_request_uri(*uri);
   auto aim = aim_at(request_uri);
   Draft draft{stack.make_request(*over, method, aim.request_uri),
               *over,

@@ -9,6 +9,7 @@
 #include <parley/sip/usage/local_party.hpp>
 #include <parley/sip/usage/outbox.hpp>
 #include <parley/sip/usage/request_sender.hpp>
+#include <parley/sip/usage/resting.hpp>
 #include <parley/sip/user_agent.hpp>
 
 #include <optional>
@@ -35,14 +36,16 @@ struct Agent {
   std::optional<FlowId> flow;              ///< to the account's server
   std::vector<std::string> service_route;  ///< of the last 200 to REGISTER (RFC 3608)
   TimePoint now{};
-  TimePoint resting_until{};        ///< the account's server asked not to be bothered before (s.21.5.4)
+  Resting resting;
   std::size_t live_sessions = 0;    ///< those that have not ended
   std::vector<SessionId> to_sweep;  ///< ended sessions that something happened to: perhaps nothing is left to do for them
 
   const TimerValues& timers() const noexcept { return options.stack.timers; }
 
-  /// A 503 of the account's server with Retry-After: it gets no new requests out of dialogs for a while, or until there is another flow.
-  void rest(FlowId from, const FailureDetails& details);
+  /// A 503 with Retry-After to `transaction`, which is out of dialogs: whoever said so gets no new ones for a while, or until there is
+  /// another flow. That is the account's server for a REGISTER. Anything else may come from the place that was asked, which has no say in
+  /// what others are asked (s.16.7 step 6 lets a proxy pass a 503 on only for itself, but not all know).
+  void rest(const RequestOwner& owner, TransactionId transaction, const FailureDetails& details);
   /// The account's flow while it is open.
   std::optional<FlowId> open_flow() const;
   std::string contact(FlowId over, Secure secure) const;            ///< Contact value of dialogs, in angle brackets

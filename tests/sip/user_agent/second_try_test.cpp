@@ -42,6 +42,11 @@ struct SecondTry : ::testing::Test {
     auto next = ua.sent();
     return next.is(Method::Ack) ? ua.sent() : std::move(next);
   }
+  /// The account's server says so of itself.
+  void refuse_register(const std::string& retry_after) {
+    ua->register_({}, ua.now()).value();
+    ua.answer(ua.sent(), 503, "reg", {{"Retry-After", retry_after}});
+  }
   static std::string uri(const Wire& wire) { return wire ? std::string(wire.view().request_uri().text) : std::string("none"); }
 
   Probe ua;
@@ -289,8 +294,7 @@ TEST_F(Amended, D09InACallToo) {
 // ---- D10
 
 TEST_F(ServerInTrouble, D10IsLeftAloneForAsLongAsItAsks) {  // RFC 3261 s.21.5.4
-  ua.answer(message(), 503, "proxy", {{"Retry-After", "20 (maintenance)"}});
-  EXPECT_EQ(ua.told<RequestDone>()->response.value().view().status(), 503);
+  refuse_register("20 (maintenance)");
   ua.advance(19'999ms);
   const auto refused = ua->message("sip:bob@example.com", {"text/plain", "hi"}, {}, ua.now());
   ASSERT_FALSE(refused);
@@ -303,10 +307,34 @@ TEST_F(ServerInTrouble, D10IsLeftAloneForAsLongAsItAsks) {  // RFC 3261 s.21.5.4
   EXPECT_TRUE(message());
 }
 
+// A proxy that cannot serve anything says so to a REGISTER too; the 503 of another request may be the callee's own (s.16.7 step 6), who
+// has no say in whom else we call.
+TEST_F(ServerInTrouble, D10WhoIsCalledSpeaksForItselfOnly) {
+  ua.answer(message(), 503, "peer", {{"Retry-After", "20"}});
+  EXPECT_EQ(ua.told<RequestDone>()->response.value().view().status(), 503);
+  EXPECT_TRUE(message({"text/plain", "hi"}, {}, "sip:carol@example.com"));
+  EXPECT_EQ(ua->message("sip:bob@example.com", {"text/plain", "hi"}, {}, ua.now()).error().status, 503);
+  EXPECT_EQ(ua->options("sip:bob@example.com", ua.now()).error().status, 503);
+  ua.advance(20s);
+  EXPECT_TRUE(message());
+}
+
+TEST_F(ServerInTrouble, D10Sec80ManyThatAskForRestAreBounded) {
+  for (int i = 0; i < 1'000; ++i) {
+    const auto target = "sip:u" + std::to_string(i) + "@example.com";
+    ua.answer(message({"text/plain", "hi"}, {}, target), 503, "peer", {{"Retry-After", "20"}});
+  }
+  int resting = 0;
+  for (int i = 0; i < 1'000; ++i) {
+    resting += ua->message("sip:u" + std::to_string(i) + "@example.com", {"text/plain", "hi"}, {}, ua.now()) ? 0 : 1;
+  }
+  EXPECT_EQ(resting, 32);
+}
+
 TEST_F(ServerInTrouble, D10CallsThatAreUpGoOn) {
   ua.answer_ok(call());
   ua.sent();
-  ua.answer(message(), 503, "proxy", {{"Retry-After", "20"}});
+  refuse_register("20");
   EXPECT_TRUE(ua->reinvite(session, sdp(), ua.now()));
   ua.answer(ua.sent(), 503, "peer", {{"Retry-After", "300"}});  // whoever that is: not the server's word on new requests
   EXPECT_TRUE(ua.sent().is(Method::Ack));
@@ -315,13 +343,15 @@ TEST_F(ServerInTrouble, D10CallsThatAreUpGoOn) {
 }
 
 TEST_F(ServerInTrouble, D10AnotherFlowMayLeadToAnotherServer) {
-  ua.answer(message(), 503, "proxy", {{"Retry-After", "200"}});
+  ua.answer(message(), 503, "peer", {{"Retry-After", "200"}});
+  refuse_register("200");
   ua.open(FlowId{2}, websocket("elsewhere.invalid"));
   EXPECT_TRUE(message());
 }
 
 TEST_F(ServerInTrouble, D10Sec80AnAbsurdRetryAfterIsBounded) {
-  ua.answer(message(), 503, "proxy", {{"Retry-After", "99999999999999"}});
+  ua.answer(message(), 503, "peer", {{"Retry-After", "99999999999999"}});
+  refuse_register("99999999999999");
   ua.advance(300s);
   EXPECT_TRUE(message());
   ua.answer(message(), 503);  // without Retry-After it is a 500

@@ -58,6 +58,7 @@ struct UserAgent::Impl {
   std::optional<Refusal> check_new(const RequestReceived& event);
   std::optional<Refusal> check_in_dialog(const MessageView& request, Dialog& dialog);
   void refuse(const RequestReceived& event, const Refusal& refusal);
+  bool may_be_forged(const RequestReceived& event);
 
   // Requests of ours: user_agent.cpp.
   Result<RequestId> send_standalone(std::string_view method, std::string_view target, const Body& body, const ExtraHeaders& extra_headers);

@@ -39,9 +39,17 @@ void UserAgent::Impl::on_cancel(const RequestReceived& event) {
 void UserAgent::Impl::refuse(const RequestReceived& event, const Refusal& refusal) {
   auto builder = agent.response(event.message.view(), refusal.status);
   for (const auto& [id, value] : refusal.headers) builder.header(id, value);
-  agent.respond(event.transaction, std::move(builder));
+  may_be_forged(event) ? agent.respond_once(event, std::move(builder)) : agent.respond(event.transaction, std::move(builder));
   agent.outbox.emit(Diagnostic{"answered " + std::to_string(refusal.status) + ' ' + std::string(reason_phrase(refusal.status)) + " to a " +
                                std::string(event.message.view().method_text())});
+}
+
+/// Anybody can write any address on a datagram. Who is not the account's server and knows no dialog of ours gets one answer for one
+/// request: timer G would send a refusal eleven times to somebody who never asked (N05, SEC-86).
+bool UserAgent::Impl::may_be_forged(const RequestReceived& event) {
+  const FlowInfo* const flow = agent.stack.flow(event.flow);
+  if (event.flow == agent.flow || flow == nullptr || flow->reliable == Reliable::Yes) return false;
+  return sessions.find(dialog_id_of_request(event.message.view())).dialog == nullptr;
 }
 
 /// The order of s.8.2 (E01).

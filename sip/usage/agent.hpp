@@ -74,6 +74,8 @@ struct Agent {
   MessageBuilder response(const MessageView& request, StatusCode status, std::string_view reason = {}) const;
   void respond(TransactionId transaction, MessageBuilder response);
   void respond(TransactionId transaction, const MessageView& request, StatusCode status);
+  /// Once and without a transaction, which is given up: each copy of the request is answered anew (s.8.2.7).
+  void respond_once(const RequestReceived& request, MessageBuilder response);
   /// The ACK of a 2xx, which no transaction sends (RFC 3261 s.13.2.2.4); a tester may hold it back.
   void send_ack(FlowId over, std::string bytes);
 

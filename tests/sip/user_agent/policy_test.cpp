@@ -95,6 +95,47 @@ TEST_F(Policy, Sec65ADialogIsKnownByItsTagsOnAnyFlow) {  // network.md s.1: afte
   EXPECT_EQ(ua->session_count(), 1U);
 }
 
+TEST_F(Policy, Sec86N05AStrangersDatagramIsAnsweredOnceAndForgotten) {  // RFC 3261 s.8.2.7: without state
+  constexpr FlowId datagram{8};
+  ua->flow_opened(datagram, datagrams("alice.invalid"), ua.now());
+  for (const char* method : {"INVITE", "MESSAGE", "OPTIONS", "BYE", "JUGGLE"}) {
+    auto r = request(method);
+    r.content_type.clear();
+    r.body.clear();
+    ua.forget_sent();
+    ua.receive(r.text(), datagram);
+    EXPECT_EQ(ua->stack().transaction_count(), 0U) << method;
+    ua.advance(64s);
+    const auto first = ua.sent();
+    EXPECT_TRUE(first.is(403)) << method;
+    EXPECT_LE(first.text().size(), 3 * r.text().size());
+    EXPECT_EQ(ua.unread(), 0U) << method << ": no copy comes by itself";
+    ua.receive(r.text(), datagram);
+    EXPECT_EQ(ua.sent().text(), first.text()) << method << ": E11";
+    r.method = "ACK";
+    r.to = first.header(HeaderId::To);
+    ua.receive(r.text(), datagram);
+    EXPECT_EQ(ua.unread(), 0U);
+  }
+}
+
+TEST_F(OpenPolicy, N05RefusalsOfStrangersDatagramsAreStatelessToo) {
+  constexpr FlowId datagram{8};
+  ua->flow_opened(datagram, datagrams("alice.invalid"), ua.now());
+  auto r = request("INVITE");
+  r.uri = "sip:nobody@alice.invalid";
+  ua.forget_sent();
+  ua.receive(r.text(), datagram);
+  ua.advance(64s);
+  EXPECT_TRUE(ua.sent().is(404));
+  EXPECT_EQ(ua.unread(), 0U);
+  r.to += ";tag=guessed";
+  ua.receive(r.text(), datagram);
+  ua.advance(64s);
+  EXPECT_TRUE(ua.sent().is(481));
+  EXPECT_EQ(ua.unread(), 0U);
+}
+
 TEST_F(OpenPolicy, Sec65UnlessTheApplicationServesThem) {
   EXPECT_TRUE(ask(request("MESSAGE"), strange).is(200));
   EXPECT_TRUE(ask(request("OPTIONS"), strange).is(200));

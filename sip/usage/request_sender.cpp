@@ -146,6 +146,7 @@ std::optional<Amendment> RequestSender::another_way(TransactionId transaction, c
   if (!changeable || sent.amended == most_amendments) return std::nullopt;
   const auto request = Message::parse(sent.bytes);
   auto amendment = request ? amend(request->view(), response, sent.alternatives, home) : std::nullopt;
+  if (amendment && amendment->target && !movable) return std::nullopt;  // s.12.2.1.1: a dialog says where its requests go
   if (amendment) ++sent.amended;
   return amendment;
 }

@@ -291,6 +291,23 @@ TEST_F(Amended, D09InACallToo) {
   EXPECT_EQ(ua.sent().view().cseq().number, again.view().cseq().number + 1);
 }
 
+TEST_F(Amended, D09A416InACallMovesNothing) {  // RFC 3261 s.12.2.1.1: the dialog says where its requests go
+  ua.answer_ok(call("tel:+4930123"));
+  ua.sent();
+  ua->reinvite(session, sdp(), ua.now()).value();
+  ua.answer(ua.sent(), 416, "peer");
+  EXPECT_THAT(ua.labels(), ElementsAre("ACK"));
+  EXPECT_EQ(ua.told<ReinviteRefused>()->error.status, 416);
+  ua->info(session, {"application/dtmf-relay", "Signal=5"}, {}, ua.now()).value();
+  ua.answer(ua.sent(), 416, "peer");
+  EXPECT_EQ(ua.told<RequestDone>()->response.value().view().status(), 416);
+  EXPECT_EQ(ua.unread(), 0U);
+  ua->terminate(session, {}, ua.now());
+  const auto bye = ua.sent();
+  EXPECT_EQ(uri(bye), "sip:bob@192.0.2.2");
+  EXPECT_EQ(bye.view().to_tag(), "peer");
+}
+
 // ---- D10
 
 TEST_F(ServerInTrouble, D10IsLeftAloneForAsLongAsItAsks) {  // RFC 3261 s.21.5.4

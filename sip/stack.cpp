@@ -258,6 +258,7 @@ const FlowInfo* Stack::flow(FlowId flow) const {
 
 std::size_t Stack::transaction_count() const { return impl_->table.size(); }
 bool Stack::is_running(TransactionId transaction) const { return impl_->table.find(transaction) != nullptr; }
+const TimerValues& Stack::timers() const noexcept { return impl_->options.timers; }
 void Stack::set_send_hook(UniqueFunction<void(FlowId, std::string& bytes)> hook) { impl_->send_hook = std::move(hook); }
 void Stack::set_receive_hook(UniqueFunction<void(FlowId, std::string_view bytes)> hook) { impl_->receive_hook = std::move(hook); }
 void Stack::set_misbehaviour(Misbehaviour misbehaviour) { impl_->misbehaviour = misbehaviour; }

@@ -139,6 +139,7 @@ class PARLEY_EXPORT Stack {
   const FlowInfo* flow(FlowId flow) const;  ///< nullptr: not open. Valid until the next non-const call
   std::size_t transaction_count() const;
   bool is_running(TransactionId transaction) const;  ///< it has not ended; copies and ACKs may still be waited for
+  const TimerValues& timers() const noexcept;        ///< as they were given, within reason: 1 ms to a day each
 
   // For tracing and for testers. A hook may change or empty (drop) the bytes; called inside receive() / poll_output().
   void set_send_hook(UniqueFunction<void(FlowId, std::string& bytes)> hook);

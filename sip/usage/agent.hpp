@@ -40,7 +40,7 @@ struct Agent {
   std::size_t live_sessions = 0;    ///< those that have not ended
   std::vector<SessionId> to_sweep;  ///< ended sessions that something happened to: perhaps nothing is left to do for them
 
-  const TimerValues& timers() const noexcept { return options.stack.timers; }
+  const TimerValues& timers() const noexcept { return stack.timers(); }
 
   /// A 503 with Retry-After to `transaction`, which is out of dialogs: whoever said so gets no new ones for a while, or until there is
   /// another flow. That is the account's server for a REGISTER. Anything else may come from the place that was asked, which has no say in

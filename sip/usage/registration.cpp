@@ -197,6 +197,7 @@ void Registration::on_bound(const MessageView& response, Asked what) {
   const bool refresh = registered_ && what == Asked::Refresh;
   registered_ = true;
   failures_ = 0;
+  longer_expires_tries_ = 0;
   deadlines_.set(Due::Expiry, agent_.now + *granted);
   deadlines_.set(Due::Refresh, agent_.now + refresh_delay(*granted, agent_.chance(1'000), request_.refresh));
   agent_.outbox.emit(

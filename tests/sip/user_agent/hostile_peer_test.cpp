@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
+
 using namespace parley;
 using namespace parley::sip;
 using namespace parley::test;
@@ -32,6 +34,21 @@ TEST_F(HostilePeer, E05FoldsInRequireDoNotPreventThe420) {
   const auto refusal = ua.sent();
   ASSERT_TRUE(refusal.is(420)) << refusal.label();
   EXPECT_TRUE(refusal.view().lists(HeaderId::Unsupported, "three"));
+}
+
+// Timers that make no sense are brought within reason once, for transactions and calls alike.
+TEST(AbsurdTimers, Sec80DoNotEndACallThatWasAccepted) {
+  for (const Duration t1 : {Duration{0}, Duration{-5}, Duration{1} * (std::numeric_limits<Duration::rep>::max() / 32)}) {
+    auto options = Probe::alice();
+    options.stack.timers.t1 = t1;
+    Probe ua(std::move(options));
+    ua.receive(peer_invite().text());
+    const auto session = ua.told<IncomingSession>()->session;
+    EXPECT_TRUE(ua->accept(session, sdp(sdp_answer), {}, ua.now())) << t1.count();
+    ua->handle_timeout(ua.now());
+    EXPECT_EQ(ua.count<SessionEnded>(), 0U) << t1.count();
+    EXPECT_TRUE(ua->next_timeout() > ua.now()) << t1.count();
+  }
 }
 
 // One that nobody can repair is given up with its transaction.

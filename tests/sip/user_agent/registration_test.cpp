@@ -235,6 +235,20 @@ TEST_F(RegistrationTest, F05IntervalTooBriefIsAskedAgainWithMore) {  // RFC 3261
   EXPECT_EQ(ua.sent().view().contact().params.find("expires"), "1800");
 }
 
+TEST_F(RegistrationTest, F05EachRefreshMayBeTooBriefAnew) {
+  auto wire = send();
+  for (int hour = 1; hour <= 4; ++hour) {
+    const auto seconds = std::to_string(3'600 * hour);
+    ua.answer(wire, 423, "reg", {{"Min-Expires", seconds}});
+    const auto again = ua.sent();
+    ASSERT_TRUE(again.is(Method::Register)) << hour;
+    grant(again, seconds);
+    until_sent(3'600s * hour);
+    wire = ua.sent();
+  }
+  EXPECT_EQ(ua.count<Unregistered>(), 0U);
+}
+
 TEST_F(RegistrationTest, F05SillyMinExpiresDoesNotLoop) {
   for (const char* silly : {"", "0", "10", "600", "99999999999999999999", "abc"}) {
     ua.answer(send(), 423, "reg", {{"Min-Expires", silly}});

@@ -5,6 +5,9 @@ namespace parley::sip::grammar {
 
 namespace {
 
+/// Of most octets the first comparison is enough.
+bool is_break(char c) noexcept { return c <= '\r' && (c == '\r' || c == '\n'); }
+
 /// CRLF followed by a blank (RFC 3261 s.7.3.1).
 bool is_fold(const char* at, const char* end) noexcept { return end - at >= 3 && at[0] == '\r' && at[1] == '\n' && is_blank(at[2]); }
 
@@ -38,7 +41,7 @@ Cursor::Stop Cursor::pass_quoted(const char* at, const char* end, const char* wi
     if (*at == '"') return {at + 1, nullptr};
     if (*at == '\\') {  // quoted-pair: any octet but CR and LF, NUL too (RFC 3261 s.25.1)
       if (end - at < 2) break;
-      if (at[1] == '\r' || at[1] == '\n') return {at, "CR or LF cannot be escaped"};
+      if (is_break(at[1])) return {at, "CR or LF cannot be escaped"};
       at += 2;
     } else if (is_fold(at, end)) {
       at += 3;

@@ -17,7 +17,7 @@ struct MatchView {
   CSeqView cseq;
 };
 
-/// Reads no more of a message than that, and stops as soon as it is found: about a quarter of a parse. For those who look a transaction
+/// Reads no more of a message than that, and stops as soon as it is found: about a third of a parse. For those who look a transaction
 /// up before they decide what to do with a message; a message that is used needs parse().
 /// For each message that parse() accepts, the same values. Nothing is checked beyond them: not the Request-URI, the version, the status
 /// code, the other Vias or any other header, no header that stands twice, not that CSeq and request line name one method, not that head

@@ -22,6 +22,10 @@ namespace parley::sip {
 
 using ExtraHeaders = std::vector<std::pair<std::string, std::string>>;  ///< name, value; CR, LF, NUL refused
 
+/// Errc::BadValue for what no message takes: a name that is no token or that the library writes itself (Via, Contact, ...), a value with
+/// CR, LF or NUL. Value function.
+PARLEY_EXPORT Result<void> check_extra_headers(const ExtraHeaders& headers);
+
 /// A message body with its Content-Type. Empty type: no body.
 struct Body {
   std::string content_type;
@@ -85,6 +89,9 @@ struct RegisterRequest {
   std::optional<int> reg_id{};
   RefreshPolicy refresh{};
 };
+
+/// Errc::BadValue for what UserAgent::register_() would refuse whatever the connection is. Value function.
+PARLEY_EXPORT Result<void> check(const RegisterRequest& request);
 
 /// Signalling of one identity, without media: any number of sessions, one registration, messages, requests. Sans-IO like Stack.
 ///

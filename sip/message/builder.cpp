@@ -8,9 +8,6 @@ namespace parley::sip {
 
 namespace {
 
-/// What would end a line or a C string (header injection, threats SEC-34).
-bool breaks_line(std::string_view value) noexcept { return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos; }
-
 /// A reason phrase is text; the parser lets no control character but the tab into one (RFC 3261 s.25.1).
 bool has_control(std::string_view text) noexcept { return !text.empty() && !grammar::all_of(text, grammar::text_char); }
 
@@ -25,6 +22,9 @@ struct Decimal {
 };
 
 }  // namespace
+
+// Header injection (threats SEC-34).
+bool breaks_line(std::string_view value) noexcept { return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos; }
 
 void MessageBuilder::refuse(std::string_view what) {
   if (failed_) return;

@@ -51,6 +51,9 @@ class PARLEY_EXPORT MessageBuilder {
   bool failed_ = false;
 };
 
+/// CR, LF or NUL stands in it, which would end a line or a C string.
+PARLEY_EXPORT bool breaks_line(std::string_view value) noexcept;
+
 /// Default reason phrase of a status code ("Busy Here"); "Unknown" classes give the x00 phrase. Static storage.
 PARLEY_EXPORT std::string_view reason_phrase(StatusCode status) noexcept;
 

@@ -155,12 +155,21 @@ Result<void> check_size(Method method, const FlowInfo* flow, std::string_view re
   return Error{.code = Errc::TooLong, .reason = "a MESSAGE of more than 1300 octets needs a stream"};
 }
 
-Result<void> add_extra_headers(MessageBuilder& message, const ExtraHeaders& headers) {
+Result<void> check_extra_headers(const ExtraHeaders& headers) {
+  const auto bad = [](const char* reason, const std::string& name) {
+    return Error{.code = Errc::BadValue, .reason = reason, .detail = name};
+  };
   for (const auto& [name, value] : headers) {
-    if (!is_token(name)) return Error{.code = Errc::BadValue, .reason = "not a header name", .detail = name};
-    if (is_ours(header_id(name))) return Error{.code = Errc::BadValue, .reason = "this header is written by the library", .detail = name};
-    message.header(name, value);
+    if (!is_token(name)) return bad("not a header name", name);
+    if (is_ours(header_id(name))) return bad("this header is written by the library", name);
+    if (breaks_line(value)) return bad("CR, LF or NUL in the value of a header", name);
   }
+  return {};
+}
+
+Result<void> add_extra_headers(MessageBuilder& message, const ExtraHeaders& headers) {
+  if (auto fine = check_extra_headers(headers); !fine) return fine;
+  for (const auto& [name, value] : headers) message.header(name, value);
   return {};
 }
 

@@ -86,7 +86,7 @@ struct Agent {
 /// RFC 3428 s.8: a MESSAGE of more than 1300 octets does not go over datagrams, whose congestion nobody controls: Errc::TooLong.
 Result<void> check_size(Method method, const FlowInfo* flow, std::string_view request);
 
-/// Adds headers of the application. Errc::BadValue for names that are written by the library and for line breaks in values.
+/// Adds headers of the application, or none where check_extra_headers() refuses one.
 Result<void> add_extra_headers(MessageBuilder& message, const ExtraHeaders& headers);
 
 }  // namespace parley::sip

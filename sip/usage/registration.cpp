@@ -44,6 +44,9 @@ std::vector<std::string> values_of(const MessageView& message, HeaderId id) {
   return values;
 }
 
+/// The parameters as they follow a Contact's URI.
+std::string with_semicolon(const std::string& params) { return params.empty() || params.front() == ';' ? params : ';' + params; }
+
 bool is_temporary(StatusCode status) { return status == 408 || status >= 500; }
 
 }  // namespace
@@ -54,6 +57,21 @@ Duration refresh_delay(Duration granted, std::uint32_t chance, const RefreshPoli
   return delay - delay * policy.jitter_share * chance / 100'000;
 }
 
+Result<void> check(const RegisterRequest& request) {
+  const auto bad = [](const char* reason, const std::string& text) {
+    return Error{.code = Errc::BadValue, .reason = reason, .detail = text};
+  };
+  if (request.expires < seconds{1}) return Error{.code = Errc::BadValue, .reason = "expires below one second: use unregister()"};
+  if (!request.registrar.empty()) {
+    const auto registrar = parse_uri(request.registrar);
+    if (!registrar || !registrar->is_sip()) return bad("the registrar is not a sip or sips URI", request.registrar);
+  }
+  const auto& params = request.contact_params;
+  if (breaks_line(params) || !parse_name_addr("<sip:check.invalid>" + with_semicolon(params)))
+    return bad("unusable contact parameters", params);
+  return check_extra_headers(request.extra_headers);
+}
+
 Registration::Registration(Agent& agent)
     : agent_(agent),
       call_id_(make_call_id(agent.crypto).text()),
@@ -61,7 +79,7 @@ Registration::Registration(Agent& agent)
       deadlines_(agent.wheel, *this) {}
 
 Result<void> Registration::register_(RegisterRequest request) {
-  if (request.expires < seconds{1}) return Error{.code = Errc::BadValue, .reason = "expires below one second: use unregister()"};
+  if (auto fine = check(request); !fine) return fine;
   if (in_flight_ != Asked::Nothing) {
     if (is_binding() && waiting_ == Asked::Nothing) return Errc::Busy;
     bind_afterwards_ = std::move(request);
@@ -105,12 +123,7 @@ Result<std::string> Registration::contact_value(FlowId flow, Asked what) const {
   }
   const auto asked = what == Asked::Unbind ? seconds{0} : std::chrono::duration_cast<seconds>(expires_);
   value.append(";expires=").append(std::to_string(asked.count()));
-  if (!request_.contact_params.empty()) {
-    value.append(request_.contact_params.front() == ';' ? "" : ";").append(request_.contact_params);
-  }
-  if (!parse_name_addr(value))
-    return Error{.code = Errc::BadValue, .reason = "unusable contact parameters", .detail = request_.contact_params};
-  return value;
+  return value + with_semicolon(request_.contact_params);
 }
 
 Result<void> Registration::send(Asked what) {

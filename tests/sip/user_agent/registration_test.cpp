@@ -375,6 +375,20 @@ TEST_F(RegistrationTest, F06RegisteringFollowsAQuery) {
   EXPECT_TRUE(ua->is_registered());
 }
 
+TEST_F(RegistrationTest, BadOptionsAreRefusedAtOnceAlsoWhereTheyWouldWait) {
+  grant(send());
+  EXPECT_TRUE(ua->unregister(false, ua.now()));
+  RegisterRequest request;
+  request.contact_params = ";=";
+  EXPECT_EQ(ua->register_(request, ua.now()).error().code, Errc::BadValue);
+  request.contact_params.clear();
+  request.extra_headers = {{"Contact", "<sip:x@y>"}};
+  EXPECT_EQ(ua->register_(request, ua.now()).error().code, Errc::BadValue);
+  request.extra_headers = {{"X-A", std::string("a\0b", 3)}};
+  EXPECT_EQ(ua->register_(request, ua.now()).error().code, Errc::BadValue);
+  EXPECT_FALSE(ua->is_registering());
+}
+
 TEST_F(RegistrationTest, WhatWaitsEndsWithTheConnection) {
   grant(send());
   EXPECT_TRUE(ua->unregister(false, ua.now()));

@@ -24,28 +24,47 @@ Result<AudioEndpoint> tone_from_text(std::string_view text) {
   double hertz = 0.0;
   const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), hertz);
   if (status != std::errc{} || end != text.data() + text.size()) return bad_endpoint("tone: not a frequency in Hz");
-  // Written this way round, "nan" is refused too.
-  if (!(hertz >= lowest_tone_hz && hertz <= highest_tone_hz)) return bad_endpoint("tone: outside 20 to 20000 Hz");
   return AudioEndpoint{.kind = AudioEndpoint::Kind::Tone, .argument = {}, .tone_hz = hertz};
+}
+
+Result<AudioEndpoint> endpoint_from_text(std::string_view text) {
+  using Kind = AudioEndpoint::Kind;
+  constexpr std::string_view tone = "tone:";
+  constexpr std::string_view file = "file:";
+  if (text.empty()) return bad_endpoint("source or sink of sound: empty");
+  if (text == "device") return AudioEndpoint{};
+  if (text == "silence") return AudioEndpoint{.kind = Kind::Silence, .argument = {}};
+  if (text == "tone") return AudioEndpoint{.kind = Kind::Tone, .argument = {}};
+  if (text.starts_with(tone)) return tone_from_text(text.substr(tone.size()));
+  if (text.starts_with(file)) return AudioEndpoint{.kind = Kind::File, .argument = std::string(text.substr(file.size()))};
+  return AudioEndpoint{.kind = Kind::Gst, .argument = std::string(text)};
 }
 
 }  // namespace
 
 Result<AudioEndpoint> AudioEndpoint::from_text(std::string_view text) {
-  constexpr std::string_view tone = "tone:";
-  constexpr std::string_view file = "file:";
-  if (text.empty()) return bad_endpoint("source or sink of sound: empty");
-  if (text.find('\0') != std::string_view::npos) return bad_endpoint("source or sink of sound: holds a NUL");
-  if (text == "device") return AudioEndpoint{};
-  if (text == "silence") return AudioEndpoint{.kind = Kind::Silence, .argument = {}};
-  if (text == "tone") return AudioEndpoint{.kind = Kind::Tone, .argument = {}};
-  if (text.starts_with(tone)) return tone_from_text(text.substr(tone.size()));
-  if (text.starts_with(file)) {
-    text.remove_prefix(file.size());
-    if (text.empty()) return bad_endpoint("file: no path");
-    return AudioEndpoint{.kind = Kind::File, .argument = std::string(text)};
+  auto endpoint = endpoint_from_text(text);
+  if (!endpoint) return endpoint;
+  if (auto fine = endpoint->check(); !fine) return std::move(fine).error();
+  return endpoint;
+}
+
+Result<void> AudioEndpoint::check() const {
+  if (argument.find('\0') != std::string::npos) return bad_endpoint("source or sink of sound: holds a NUL");
+  switch (kind) {
+    case Kind::Tone:  // written this way round, "nan" is refused too
+      if (!(tone_hz >= lowest_tone_hz && tone_hz <= highest_tone_hz)) return bad_endpoint("tone: outside 20 to 20000 Hz");
+      break;
+    case Kind::File:
+      if (argument.empty()) return bad_endpoint("file: no path");
+      break;
+    case Kind::Gst:
+      if (argument.empty()) return bad_endpoint("source or sink of sound: an empty description");
+      break;
+    case Kind::Device:
+    case Kind::Silence: break;
   }
-  return AudioEndpoint{.kind = Kind::Gst, .argument = std::string(text)};
+  return {};
 }
 
 std::string_view to_string(Codec codec) noexcept {

@@ -26,6 +26,8 @@ struct PARLEY_EXPORT AudioEndpoint {
   /// "device", "tone", "tone:880", "silence", "file:PATH", or a GStreamer bin description (anything else).
   /// Errc::BadValue with a sentence for an empty text, a tone outside 20..20000 Hz, an empty path.
   static Result<AudioEndpoint> from_text(std::string_view text);
+  /// The same refusals for one that was put together by hand, and NUL in its argument.
+  Result<void> check() const;
 };
 
 enum class Codec : std::uint8_t { Opus, G722, Pcmu, Pcma };

@@ -101,6 +101,12 @@ class ListenerObserver {
 class Transport {
  public:
   virtual ~Transport() = default;
+  /// What connect() could never do, whatever the network is like: Errc::BadValue, TooLong, NotSupported, with a sentence. Any thread.
+  virtual Result<void> check(const Server& server, const ConnectOptions& options) const {
+    (void)server;
+    (void)options;
+    return {};
+  }
   /// Begins to connect; the outcome comes through `observer`, never inside this call. `observer` outlives the connection.
   virtual std::unique_ptr<Connection> connect(const Server& server, const ConnectOptions& options, ConnectionObserver& observer) = 0;
   /// Errc::Refused (port in use), BadValue (address, scheme), TlsFailed (certificate), NotSupported.

@@ -20,12 +20,13 @@ class LoopCore;
 /// ours is dropped with a log line); a peer that does not answer a ping in the smaller of 10 s and keep_alive is dead;
 /// a peer that takes no data while 2 MB wait is given up.
 /// An accepted connection gets no on_open(): on_accept() has said it.
-/// Everything but construction and destruction is for the loop thread only. Connections may outlive the Network.
+/// Everything but construction, destruction and check() is for the loop thread only. Connections may outlive the Network.
 class PARLEY_EXPORT Network final : public sip::Transport {
  public:
   explicit Network(const Loop& loop);
   ~Network() override;
 
+  Result<void> check(const sip::Server& server, const sip::ConnectOptions& options) const override;
   std::unique_ptr<sip::Connection> connect(const sip::Server& server, const sip::ConnectOptions& options,
                                            sip::ConnectionObserver& observer) override;
   Result<std::unique_ptr<sip::Listener>> listen(const sip::ListenOptions& options, sip::ListenerObserver& observer) override;

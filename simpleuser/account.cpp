@@ -26,7 +26,10 @@ Async<void> post_verb(const std::shared_ptr<AccountShared>& shared, Verb verb) {
   return async;
 }
 
-std::shared_ptr<AccountShared> make_shared_part(detail::Settings settings, const Ports& ports, AccountDelegate delegate) {
+Result<std::shared_ptr<AccountShared>> make_shared_part(detail::Settings settings, const Ports& ports, AccountDelegate delegate) {
+  if (settings.has_server) {
+    if (auto fine = ports.transport.check(settings.server, settings.connect); !fine) return std::move(fine).error();
+  }
   auto shared = std::make_shared<AccountShared>(std::move(settings), ports);
   shared->set_self(shared);
   shared->set_delegate(std::move(delegate));
@@ -65,14 +68,17 @@ Result<std::unique_ptr<Account>> Account::create(std::string_view server, Accoun
                     .media = media ? *media : runtime->media(),
                     .callbacks = runtime->callbacks()};
   auto shared = make_shared_part(std::move(*settings), ports, std::move(delegate));
-  return std::unique_ptr<Account>(new Account(std::move(runtime), std::move(media), std::move(shared)));
+  if (!shared) return std::move(shared).error();
+  return std::unique_ptr<Account>(new Account(std::move(runtime), std::move(media), std::move(*shared)));
 }
 
 Result<std::unique_ptr<Account>> Account::create(std::string_view server, AccountDelegate delegate, const SimpleUserOptions& options,
                                                  MaxCalls max_calls, const Ports& ports) {
   auto settings = detail::make_settings(server, options, static_cast<std::size_t>(max_calls));
   if (!settings) return std::move(settings).error();
-  return std::unique_ptr<Account>(new Account(nullptr, nullptr, make_shared_part(std::move(*settings), ports, std::move(delegate))));
+  auto shared = make_shared_part(std::move(*settings), ports, std::move(delegate));
+  if (!shared) return std::move(shared).error();
+  return std::unique_ptr<Account>(new Account(nullptr, nullptr, std::move(*shared)));
 }
 
 const std::string& Account::id() const noexcept { return shared_->id(); }

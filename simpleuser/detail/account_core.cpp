@@ -88,14 +88,11 @@ void AccountCore::hang_up_all() {
 
 void AccountCore::register_(const RegisterOptions& options, AsyncSource<void> done) {
   if (!is_connected() || leaving_) return shared_.complete<void>(std::move(done), not_connected());
-  if (auto ok = check_headers(options.extra_headers); !ok) return shared_.complete<void>(std::move(done), std::move(ok));
-  if (options.expires && *options.expires < 1s) {
-    return shared_.complete<void>(std::move(done), Error{.code = Errc::BadValue, .reason = "expires must be at least 1 s"});
-  }
   sip::RegisterRequest request = settings_.registration;
   if (options.expires) request.expires = *options.expires;
   if (!options.extra_headers.empty()) request.extra_headers = options.extra_headers;
   if (!options.contact_params.empty()) request.contact_params = options.contact_params;
+  if (auto ok = sip::check(request); !ok) return shared_.complete<void>(std::move(done), std::move(ok));
   wanted_ = std::move(request);
   start_registration(&done);
 }
@@ -164,7 +161,7 @@ Result<void> AccountCore::check_call(std::string_view destination, const CallOpt
   if (options.constraints) {
     if (auto ok = check_constraints(*options.constraints); !ok) return ok;
   }
-  if (auto ok = check_headers(options.extra_headers); !ok) return ok;
+  if (auto ok = sip::check_extra_headers(options.extra_headers); !ok) return ok;
   if (options.ring_timeout && *options.ring_timeout < 1s)
     return Error{.code = Errc::BadValue, .reason = "ring_timeout must be at least 1 s"};
   if (!is_connected() || leaving_) return not_connected();

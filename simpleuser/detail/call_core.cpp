@@ -129,7 +129,7 @@ void CallCore::answer(const AnswerOptions& options, AsyncSource<void> done) {
   auto refuse = [&](Error why) { account_.shared().complete<void>(std::move(done), std::move(why)); };
   if (outgoing_) return refuse(wrong_state("an outgoing call cannot be answered"));
   if (phase_ != CallPhase::Ringing) return refuse(wrong_state("the call has been answered already"));
-  if (auto ok = check_headers(options.extra_headers); !ok) return refuse(std::move(ok).error());
+  if (auto ok = sip::check_extra_headers(options.extra_headers); !ok) return refuse(std::move(ok).error());
   if (options.constraints) {
     if (auto ok = check_constraints(*options.constraints); !ok) return refuse(std::move(ok).error());
   }

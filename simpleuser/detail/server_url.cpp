@@ -8,10 +8,6 @@
 namespace parley::detail {
 namespace {
 
-// What the socket library can carry in one upgrade request without cutting it.
-constexpr std::size_t longest_host = 100;
-constexpr std::size_t longest_path = 1'900;
-
 bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_name_char(char c) { return is_alnum(c) || c == '-' || c == '.' || c == '_'; }
@@ -54,7 +50,6 @@ Result<std::string> take_host(std::string_view url, std::string_view& rest) {
   const auto end = std::find_if_not(rest.begin(), rest.end(), is_name_char);
   const std::string_view host = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
   if (host.empty() || !is_alnum(host.front())) return bad(url, rest, "the server has no host name");
-  if (host.size() > longest_host) return Error{.code = Errc::TooLong, .reason = "the server's host name is longer than 100 characters"};
   rest.remove_prefix(host.size());
   return lower(host);
 }
@@ -75,7 +70,6 @@ Result<std::string> take_path(std::string_view url, std::string_view rest) {
   const auto wrong = std::find_if_not(rest.begin(), rest.end(), is_path_char);
   if (wrong != rest.end())
     return bad(url, rest.substr(static_cast<std::size_t>(wrong - rest.begin())), "unexpected character in the server's path");
-  if (rest.size() > longest_path) return Error{.code = Errc::TooLong, .reason = "the server's path is longer than 1900 characters"};
   return rest.front() == '/' ? std::string(rest) : "/" + std::string(rest);
 }
 

@@ -32,6 +32,20 @@ bool is_hex32(std::string_view text) {
   return text.size() == 32 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
+/// RFC 8141 s.2: "urn:", a namespace of letters, digits and hyphens, and what is named in it; as it can stand in quotes and brackets.
+bool is_urn(std::string_view text) {
+  constexpr std::string_view scheme = "urn:";
+  const auto is_alnum = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  if (text.substr(0, scheme.size()) != scheme) return false;
+  text.remove_prefix(scheme.size());
+  const std::string_view space = text.substr(0, text.find(':'));
+  const std::string_view name = text.substr(std::min(space.size() + 1, text.size()));
+  const bool fine_space = space.size() >= 2 && space.size() <= 32 && is_alnum(space.front()) && is_alnum(space.back()) &&
+                          std::all_of(space.begin(), space.end(), [&](char c) { return is_alnum(c) || c == '-'; });
+  const auto can_stand = [](char c) { return c > ' ' && c < 0x7f && std::string_view("<>\"\\").find(c) == std::string_view::npos; };
+  return fine_space && !name.empty() && std::all_of(name.begin(), name.end(), can_stand);
+}
+
 /// Version 4 of RFC 4122.
 std::string random_uuid() {
   std::random_device device;
@@ -108,12 +122,10 @@ Result<void> read_registration(const RegistrationOptions& options, Settings& set
       refresh.jitter_share < 0 || refresh.jitter_share > 50) {
     return bad("registration.refresh: share 50..99 %, least_share 1..share, jitter_share 0..50 %, margin not negative");
   }
-  if (auto ok = check_headers(options.extra_headers); !ok) return ok;
-  if (has_control(options.contact_params)) return bad("control character in registration.contact_params");
   if (!options.contact_params.empty() && options.contact_params.front() != ';') {
     return bad("registration.contact_params must begin with a semicolon, like ;q=0.5");
   }
-  if (has_control(options.instance_id) || options.instance_id.find_first_of("<>\" ") != std::string::npos) {
+  if (!options.instance_id.empty() && !is_urn(options.instance_id)) {
     return bad("registration.instance_id must be a URN like urn:uuid:...");
   }
   if (options.reg_id && *options.reg_id < 1) return bad("registration.reg_id must be at least 1");
@@ -128,15 +140,13 @@ Result<void> read_registration(const RegistrationOptions& options, Settings& set
   settings.registration.contact_params = options.contact_params;
   settings.registration.registrar = options.registrar;
   settings.registration.reg_id = options.reg_id;
-  return {};
+  return sip::check(settings.registration);
 }
 
 Result<void> read_connection(const SimpleUserOptions& options, Settings& settings) {
   if (auto ok = check_range(options.reconnection_delay, 0ms, 24h, "reconnection_delay must be from 0 to 24 h"); !ok) return ok;
   if (auto ok = check_range(options.connect_timeout, 1ms, 1h, "connect_timeout must be from 1 ms to 1 h"); !ok) return ok;
   if (auto ok = check_range(options.keep_alive, 0ms, 24h, "keep_alive must be from 0 (none) to 24 h"); !ok) return ok;
-  if (has_control(options.ws.origin) || has_control(options.ws.cookies)) return bad("control character in ws.origin or ws.cookies");
-  if (auto ok = check_headers(options.ws.headers); !ok) return ok;
   if (options.tls.client_certificate.empty() != options.tls.client_key.empty()) {
     return bad("tls.client_certificate and tls.client_key belong together");
   }
@@ -162,6 +172,9 @@ Result<void> read_media(const SimpleUserOptions& options, Settings& settings) {
   if (!options.stun.empty()) return not_built("stun is not built yet");
   if (options.turn) return not_built("turn is not built yet");
   if (options.codecs.empty()) return bad("codecs is empty");
+  for (const media::AudioEndpoint* endpoint : {&options.media.audio_source, &options.media.audio_sink}) {
+    if (auto ok = endpoint->check(); !ok) return ok;
+  }
   if (options.media.audio_sink.kind == media::AudioEndpoint::Kind::Tone) return bad("a tone can be an audio source, but no sink");
   if (auto ok = check_range(options.dtmf_duration, 40ms, 60s, "dtmf_duration must be from 40 ms to 60 s"); !ok) return ok;
   if (auto ok = check_range(options.ice_gathering_timeout, 0ms, 60s, "ice_gathering_timeout must be from 0 to 60 s"); !ok) return ok;
@@ -209,14 +222,6 @@ Result<Settings> make_settings(std::string_view server, const SimpleUserOptions&
 Result<void> check_constraints(const MediaConstraints& constraints) {
   if (constraints.video) return not_built("video is not built yet");
   if (!constraints.audio) return bad("a call without audio and video makes no sense");
-  return {};
-}
-
-Result<void> check_headers(const Headers& headers) {
-  for (const auto& [name, value] : headers) {
-    if (name.empty() || !std::all_of(name.begin(), name.end(), is_token_char)) return bad("a header name must be a token", name);
-    if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) return bad("CR, LF or NUL in the value of a header", name);
-  }
   return {};
 }
 

@@ -34,13 +34,12 @@ struct Settings {
   std::function<void(LogLevel, std::string_view)> log;
 };
 
-/// Checks everything that can be checked without I/O. Errc::BadValue, BadSyntax, NotSupported, with a sentence.
+/// Checks everything that can be checked without I/O, but for what the transport has to say of `server` and `connect`
+/// (sip::Transport::check). Errc::BadValue, BadSyntax, NotSupported, with a sentence.
 Result<Settings> make_settings(std::string_view server, const SimpleUserOptions& options, std::size_t max_calls);
 
 /// Errc::NotSupported for video, BadValue for no media at all.
 Result<void> check_constraints(const MediaConstraints& constraints);
-/// A header name that is no token, a value with CR, LF or NUL: Errc::BadValue.
-Result<void> check_headers(const Headers& headers);
 
 /// Whom a user means: a sip, sips or tel URI as it stands, a bare name or number at `domain`. Errc::BadSyntax with a sentence.
 Result<std::string> read_destination(std::string_view text, std::string_view domain);

@@ -5,6 +5,7 @@
 #include <parley/simpleuser/detail/reconnect_policy.hpp>
 #include <parley/simpleuser/detail/server_url.hpp>
 #include <parley/simpleuser/detail/settings.hpp>
+#include <parley/simpleuser/wiring.hpp>
 
 #include <gtest/gtest.h>
 
@@ -68,6 +69,14 @@ TEST(Options, BadOnesAreRefusedWithASentence) {
   EXPECT_EQ(refusal({.registration = {.refresh = {.share = 10}}}), Errc::BadValue);
   EXPECT_EQ(refusal({.registration = {.extra_headers = {{"X", "a\r\nb"}}}}), Errc::BadValue);
   EXPECT_EQ(refusal({.registration = {.contact_params = "q=0.5"}}), Errc::BadValue);
+  EXPECT_EQ(refusal({.registration = {.contact_params = ";="}}), Errc::BadValue);
+  EXPECT_EQ(refusal({.registration = {.contact_params = ";q=0.5, <sip:mallory@example.org>"}}), Errc::BadValue);
+  for (const char* name : {"Contact", "Via", "m", "Content-Type", "no token"}) {
+    EXPECT_EQ(refusal({.registration = {.extra_headers = {{name, "x"}}}}), Errc::BadValue) << name;
+  }
+  for (const char* instance : {"door-1", "urn:", "urn:uuid", "urn:uuid:", "urn:-x:y", "urn:x y:z", "urn:uuid:a>b", "urn:uuid:a\"b"}) {
+    EXPECT_EQ(refusal({.registration = {.instance_id = instance}}), Errc::BadValue) << instance;
+  }
   EXPECT_EQ(refusal({.registration = {.registrar = "example.com"}}), Errc::BadSyntax);
   EXPECT_EQ(refusal({.outbound_proxy = "example.com"}), Errc::BadSyntax);
   EXPECT_EQ(refusal({.no_answer_timeout = 0ms}), Errc::BadValue);
@@ -75,10 +84,34 @@ TEST(Options, BadOnesAreRefusedWithASentence) {
   EXPECT_EQ(refusal({.busy_status = 200}), Errc::BadValue);
   EXPECT_EQ(refusal({.dtmf_duration = 0ms}), Errc::BadValue);
   EXPECT_EQ(refusal({.codecs = {}}), Errc::BadValue);
-  EXPECT_EQ(refusal({.ws = {.origin = "a\nb"}}), Errc::BadValue);
   EXPECT_EQ(refusal({.tls = {.client_certificate = "cert.pem"}}), Errc::BadValue);
   EXPECT_EQ(refusal({.media = {.constraints = {.audio = false}}}), Errc::BadValue);
   EXPECT_EQ(refusal({.media = {.audio_sink = {.kind = media::AudioEndpoint::Kind::Tone}}}), Errc::BadValue);
+  EXPECT_EQ(refusal({.media = {.audio_source = {.kind = media::AudioEndpoint::Kind::Tone, .tone_hz = 10.0}}}), Errc::BadValue);
+  EXPECT_EQ(refusal({.media = {.audio_source = {.kind = media::AudioEndpoint::Kind::File}}}), Errc::BadValue);
+  EXPECT_EQ(refusal({.media = {.audio_sink = {.kind = media::AudioEndpoint::Kind::File}}}), Errc::BadValue);
+}
+
+TEST(Options, WhatTheSocketsCannotCarryIsRefusedWithASentence) {
+  const auto runtime = make_runtime().value();
+  const auto refused = [&](WebSocketOptions ws, const std::string& server = "ws://example.com") {
+    const auto user = SimpleUser::create(server, {.loop = runtime, .ws = std::move(ws)});
+    if (user) return Errc::Busy;  // none of those that are looked for
+    EXPECT_GT(user.error().text().size(), 10u);
+    return user.error().code;
+  };
+  for (const char* name : {"Host", "cookie", "Origin", "Sec-WebSocket-Protocol", "no token"}) {
+    EXPECT_EQ(refused({.headers = {{name, "x"}}}), Errc::BadValue) << name;
+  }
+  EXPECT_EQ(refused({.headers = {{"X-A", "a\x01"}}}), Errc::BadValue);
+  EXPECT_EQ(refused({.cookies = "a\nb"}), Errc::BadValue);
+  EXPECT_EQ(refused({.origin = "a\nb"}), Errc::BadValue);
+  EXPECT_EQ(refused({.origin = "https://a b"}), Errc::BadValue);
+  EXPECT_EQ(refused({.origin = std::string(101, 'a')}), Errc::TooLong);
+  EXPECT_EQ(refused({.headers = {{"X-A", std::string(5'000, 'a')}}, .cookies = std::string(5'000, 'a')}), Errc::TooLong);
+  EXPECT_EQ(refused({}, "ws://" + std::string(94, 'a')), Errc::TooLong);
+  EXPECT_EQ(refused({}, "ws://a/" + std::string(1'900, 'a')), Errc::TooLong);
+  EXPECT_EQ(refused({.origin = "https://example.com", .headers = {{"X-A", "1"}}, .cookies = "a=b"}), Errc::Busy);
 }
 
 TEST(Options, WhatIsNotBuiltYetIsRefusedWithASentence) {

@@ -176,6 +176,30 @@ TEST(Answer, Sends200WithTheOfferWhenTheInviteHadNone) {
   EXPECT_EQ(rig.media.sessions.at(0)->agreed().direction, media::Direction::SendRecv);
 }
 
+TEST(Answer, HeaderOfTheLibrarysOwnFailsAndLeavesTheCallRinging) {
+  Rig rig;
+  User alice(rig);
+  alice.registered();
+  Remote remote(alice);
+  remote.invite();
+  alice.take();
+  for (const char* name : {"Contact", "Via", "no token"}) {
+    EXPECT_EQ(code_of(rig.wait(alice->answer({.extra_headers = {{name, "x"}}}))), Errc::BadValue) << name;
+  }
+  EXPECT_EQ(code_of(rig.wait(alice->answer({.extra_headers = {{"X", "a\r\nb"}}}))), Errc::BadValue);
+  EXPECT_THAT(alice.take(), IsEmpty());
+  EXPECT_TRUE(rig.wait(alice->answer()));
+  EXPECT_TRUE(remote.take("SIP/2.0 200"));
+}
+
+TEST(Call, HeaderOfTheLibrarysOwnFailsAtOnce) {
+  Rig rig;
+  User alice(rig);
+  alice.registered();
+  EXPECT_EQ(code_of(rig.wait(alice->call("bob", {.extra_headers = {{"Contact", "<sip:x@y>"}}}))), Errc::BadValue);
+  EXPECT_THAT(alice.take(), IsEmpty());
+}
+
 TEST(Answer, MediaFailureSends480AndFails) {
   Rig rig;
   User alice(rig);

@@ -85,7 +85,8 @@ void CallCore::send_in_response(Place place, sip::Body body) {
   if (!sent) {
     account_.log(LogLevel::Warning, "a description could not be sent: " + sent.error().text());
     if (place != Place::ReinviteResponse) return give_up(Cause{.kind = Cause::Kind::Failed, .reason = sent.error().text()});
-    step_ = Step::Idle;  // the peer took its re-INVITE back meanwhile (CANCEL)
+    // The peer took its re-INVITE back meanwhile (CANCEL), or it went with its connection.
+    if (std::exchange(step_, Step::Idle) == Step::OfferOut) media_->rollback();
   }
   account_.pump();
   if (place == Place::ReinviteResponse && step_ == Step::Idle) negotiated();

@@ -28,15 +28,19 @@ bool means_dead_flow(const Error& error) {
 }  // namespace
 
 void CallCore::connection_lost() {
-  if (phase_ != CallPhase::Established) return;
+  if (!session_up_ || phase_ == CallPhase::Ended) return;
   repairing_ = true;
   repair_due_ = false;
   account_.agent().set_repairing(*session_, true);
   pause_->set(std::nullopt);
+  if (step_ == Step::OfferOut && place_ == Place::ReinviteResponse) {  // the ACK with the answer to it is lost as well
+    media_->rollback();
+    step_ = Step::Idle;
+  }
 }
 
 void CallCore::connection_back() {
-  if (!repairing_ || phase_ != CallPhase::Established) return;
+  if (!repairing_ || phase_ == CallPhase::Ended) return;
   repair_due_ = true;
   repair_until_ = account_.now() + repair_limit;
   repair_pause_ = first_pause;

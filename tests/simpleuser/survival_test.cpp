@@ -369,6 +369,63 @@ TEST_F(Repair, UnholdWhileItIsUnansweredOpensTheCallAfterwards) {
   EXPECT_FALSE(rig.media.sessions.front()->held);
 }
 
+struct SurvivalWithRemote : CallWithRemote {
+  void cut() {
+    rig.net.cut_all();
+    rig.executor.advance(1ms);
+    ASSERT_TRUE(alice->is_connected());
+  }
+  void accept_repair() {
+    const auto repair = remote->take("INVITE");
+    ASSERT_TRUE(repair);
+    remote->reply(repair, 200, {}, remote->make_answer(std::string(repair.view().body())));
+    EXPECT_TRUE(remote->take("ACK"));
+  }
+  void expect_usable() {
+    rig.executor.advance(2min);
+    EXPECT_FALSE(alice.last_cause);
+    EXPECT_TRUE(rig.wait(alice->hold()));
+    EXPECT_TRUE(remote->take("INVITE"));
+  }
+};
+
+TEST_F(SurvivalWithRemote, ReinviteWithoutOfferThatWasCutBeforeItsAck) {
+  rig.executor.advance(10s);
+  remote->send(remote->request("INVITE"));
+  ASSERT_TRUE(remote->take("SIP/2.0 200"));
+  cut();
+  accept_repair();
+  expect_usable();
+}
+
+TEST_F(SurvivalWithRemote, ReinviteThatWasCutWhileMediaMakesItsAnswer) {
+  for (const bool with_offer : {false, true}) {
+    rig.executor.advance(10s);
+    rig.net.deliver(rig.net.open_wires().back(),
+                    with_offer ? remote->request("INVITE", {}, "application/sdp", remote->make_offer()) : remote->request("INVITE"));
+    rig.media.sessions.front()->before_next_step = [this] { rig.net.cut_all(); };
+    rig.executor.run_until_idle();
+    rig.executor.advance(1ms);
+    EXPECT_FALSE(remote->has("SIP/2.0 200"));
+    remote->media().rollback();
+    accept_repair();
+  }
+  expect_usable();
+}
+
+TEST_F(WithRemote, CallThatIsCutWhileMediaReadsItsAnswerIsRepaired) {
+  EXPECT_TRUE(rig.wait(alice->call("remote")));
+  const auto invite = remote->take("INVITE");
+  ASSERT_TRUE(invite);
+  rig.media.sessions.front()->before_next_step = [this] { rig.net.cut_all(); };
+  remote->reply(invite, 200, {}, remote->make_answer(std::string(invite.view().body())));
+  rig.executor.advance(1ms);
+  EXPECT_TRUE(alice.was_told("answered"));
+  const auto repair = remote->take("INVITE");
+  ASSERT_TRUE(repair);
+  EXPECT_NE(repair.view().to_tag(), "");
+}
+
 TEST_F(Repair, ConnectionThatBreaksAgainIsRepairedAgain) {
   EXPECT_TRUE(remote->take("INVITE"));
   rig.net.cut_all();

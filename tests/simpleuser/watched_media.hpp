@@ -5,6 +5,7 @@
 #include <parley/media/session.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,16 +51,20 @@ class WatchedSession final : public media::Session {
   bool muted = false;
   int rollbacks = 0;
   media::SessionObserver& observer;
+  std::function<void()> before_next_step;  ///< runs when media is asked for an offer or an answer next
 
   void make_offer(SdpHandler done) override {
+    begin_step();
     if (auto error = std::exchange(media_.fail_offer, std::nullopt)) return later(std::move(done), Result<std::string>(*error));
     session_->make_offer(std::move(done));
   }
   void accept_offer(std::string offer, SdpHandler done) override {
+    begin_step();
     if (auto error = std::exchange(media_.fail_accept_offer, std::nullopt)) return later(std::move(done), Result<std::string>(*error));
     session_->accept_offer(std::move(offer), std::move(done));
   }
   void accept_answer(std::string answer, DoneHandler done) override {
+    begin_step();
     if (auto error = std::exchange(media_.fail_accept_answer, std::nullopt)) return later(std::move(done), Result<void>(*error));
     session_->accept_answer(std::move(answer), std::move(done));
   }
@@ -82,6 +87,9 @@ class WatchedSession final : public media::Session {
   void stats(UniqueFunction<void(media::Stats)> done) override { session_->stats(std::move(done)); }
 
  private:
+  void begin_step() {
+    if (const auto hook = std::exchange(before_next_step, nullptr)) hook();
+  }
   template <class Handler, class Outcome>
   void later(Handler done, Outcome outcome) {
     executor_.post([alive = std::weak_ptr<bool>(alive_), done = std::move(done), outcome = std::move(outcome)]() mutable {

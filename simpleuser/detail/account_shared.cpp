@@ -89,22 +89,26 @@ void AccountShared::close(const std::shared_ptr<AccountShared>& self) {
 
 void AccountShared::close_here() {
   std::deque<Task> tasks;
+  std::shared_ptr<CallShared> current;
+  auto delegate = std::make_shared<const AccountDelegate>();
   {
     const std::lock_guard lock(mutex_);
     if (std::exchange(closed_, true)) return;
     tasks.swap(tasks_);
     state_ = {};
-    current_ = nullptr;
-    delegate_ = std::make_shared<const AccountDelegate>();
+    current_.swap(current);
+    delegate_.swap(delegate);
   }
   complaints_ = nullptr;
-  // Each of these ends Asyncs, whose continuations are users' code: they find us closed and empty.
+  // Each of these ends Asyncs or captures of callbacks, and so runs users' code: it finds us unlocked, closed and empty.
   auto core = std::move(core_);
   auto callbacks = std::move(callbacks_);
   callbacks_.clear();
   callbacks.clear();
   tasks.clear();
   core.reset();
+  current.reset();
+  delegate.reset();
   if (own_loop_) own_loop_->cut();
 }
 

@@ -150,6 +150,32 @@ TEST(Lifetime, PendingAsyncsCompleteWithDestroyedBeforeTheDestructorReturns) {
   EXPECT_THAT(codes, ElementsAre(Errc::Destroyed, Errc::Destroyed));
 }
 
+/// Hangs up when the last copy of what holds it goes.
+struct HangsUp {
+  explicit HangsUp(Call call_in) : call(std::move(call_in)) {}
+  ~HangsUp() { call.hangup(); }
+  HangsUp(const HangsUp&) = delete;
+  HangsUp& operator=(const HangsUp&) = delete;
+  Call call;
+};
+
+TEST(Lifetime, CapturesOfTheLastDelegateMayCallVerbsAsTheyGo) {
+  Rig rig;
+  User bob(rig, "bob");
+  bob.registered();
+  AccountDelegate d;
+  auto account =
+      Account::create("ws://example.com", {}, {.aor = "sip:alice@example.com"}, Account::MaxCalls::Unlimited, rig.ports()).value();
+  EXPECT_TRUE(rig.wait(account->connect()));
+  Call call = account->call("bob");
+  d.on_server_connect = [guard = std::make_shared<HangsUp>(call)] {};
+  account->set_delegate(std::move(d));
+  d = {};
+  rig.executor.run_until_idle();
+  account.reset();
+  EXPECT_EQ(call.state().phase, CallPhase::Ended);
+}
+
 TEST(Lifetime, DestructorSendsNothing) {
   Pair p;
   establish(p.alice, p.bob);

@@ -5,6 +5,12 @@
 
 namespace parley::detail {
 
+namespace {
+
+constexpr std::size_t keep_alive_octets = 4;  ///< CRLF CRLF (RFC 5626 s.3.5.1)
+
+}  // namespace
+
 Connector::Connector(const Settings& settings, const Ports& ports, AccountShared& shared, ConnectorEvents& events)
     : settings_(settings),
       ports_(ports),
@@ -23,6 +29,8 @@ void Connector::connect(AsyncSource<void> done) {
     again_ = false;
     attempt();
   } else if (state_ == State::Waiting) {  // the user is impatient: now, not when the back-off is over
+    policy_.begin_anew();
+    wait_for_next();
     retry_->set(ports_.executor.now());
   }
 }
@@ -75,7 +83,10 @@ void Connector::on_open(const sip::FlowInfo& info) {
   finish({});
 }
 
-void Connector::on_message(std::string_view bytes) { events_.connection_received(bytes); }
+void Connector::on_message(std::string_view bytes) {
+  if (bytes.size() > keep_alive_octets) policy_.proved();
+  events_.connection_received(bytes);
+}
 
 void Connector::on_closed(const std::optional<Error>& why) {
   connection_.reset();

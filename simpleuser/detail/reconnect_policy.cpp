@@ -27,9 +27,17 @@ Duration Backoff::next(sip::Crypto& crypto) {
   return Duration{static_cast<Duration::rep>(half + random_below(crypto, half + 1))};
 }
 
+void ReconnectPolicy::opened(TimePoint now) {
+  opened_ = now;
+  proved_ = false;
+}
+
 void ReconnectPolicy::lost(TimePoint now) {
-  if (opened_ && now - *opened_ >= stable_after) begin_anew();
+  number_ = 0;
+  const bool was_stable = opened_ && now - *opened_ >= stable_after;
   opened_.reset();
+  if (was_stable) short_lives_ = 0;
+  if (was_stable || (proved_ && short_lives_++ < settings_.quick_attempts)) begin_anew();
 }
 
 void ReconnectPolicy::failed_at_first(TimePoint now) {
@@ -46,12 +54,13 @@ std::optional<TimePoint> ReconnectPolicy::next(TimePoint now, sip::Crypto& crypt
     due = std::max(now, *last_planned_ + settings_.quick_delay);
   }
   ++attempt_;
+  ++number_;
   last_planned_ = due;
   return due;
 }
 
 void ReconnectPolicy::begin_anew() {
-  attempt_ = 0;
+  attempt_ = number_ = 0;
   last_planned_.reset();
   backoff_.reset();
 }

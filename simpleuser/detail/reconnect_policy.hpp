@@ -37,23 +37,28 @@ class ReconnectPolicy {
   explicit ReconnectPolicy(const Settings& settings) : settings_(settings), backoff_(settings.first_backoff, settings.longest_backoff) {}
 
   /// A connection is open since `now`.
-  void opened(TimePoint now) { opened_ = now; }
-  /// An open connection broke. The counting starts anew, unless it had been open for a moment only: a server that accepts and
-  /// drops must not be hammered.
+  void opened(TimePoint now);
+  /// The server spoke SIP over it: it is not one that accepts and drops.
+  void proved() { proved_ = true; }
+  /// An open connection broke. The quick attempts start anew, unless it had been open for a moment only: a server that accepts and
+  /// drops must not be hammered, nor one that speaks first and does so again and again.
   void lost(TimePoint now);
+  /// The user wants it now: the quick attempts start anew.
+  void begin_anew();
   /// A first connect failed just now: the quick attempts follow it by one delay each.
   void failed_at_first(TimePoint now);
   /// Time for the next attempt; nullopt: give up. Counts it.
   std::optional<TimePoint> next(TimePoint now, sip::Crypto& crypto);
-  /// Number of the attempt that next() planned last, from 1; 0: none yet.
-  unsigned attempt() const noexcept { return attempt_; }
+  /// Number of the attempt that next() planned last, from 1 at each loss; 0: none yet.
+  unsigned attempt() const noexcept { return number_; }
 
  private:
-  void begin_anew();
-
   Settings settings_;
   Backoff backoff_;
-  unsigned attempt_ = 0;
+  unsigned attempt_ = 0;      ///< since the quick ones started
+  unsigned number_ = 0;       ///< as it is told
+  unsigned short_lives_ = 0;  ///< of proved connections, in a row
+  bool proved_ = false;
   std::optional<TimePoint> opened_;
   std::optional<TimePoint> last_planned_;
 };

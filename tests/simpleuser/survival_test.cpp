@@ -45,6 +45,69 @@ TEST(Reconnect, EachAttemptIsToldWithItsNumber) {
   EXPECT_EQ(alice->state().reconnecting, 0u);
 }
 
+TEST(Reconnect, SecondLossWithinMomentsIsMetQuicklyToo) {
+  Rig rig;
+  User alice(rig);
+  alice.registered();
+  for (int loss = 0; loss < 2; ++loss) {
+    rig.executor.advance(3s);
+    alice.take();
+    const std::size_t before = rig.net.attempts().size();
+    const TimePoint zero = rig.executor.now();
+    rig.net.cut_all();
+    rig.executor.advance(1ms);
+    EXPECT_THAT(offsets(rig, before, zero), ElementsAre(0s)) << loss;
+    EXPECT_TRUE(alice.was_told("reconnecting(1)")) << loss;
+    EXPECT_TRUE(alice->is_registered());
+  }
+}
+
+TEST(Reconnect, AnsweredRequestShowsThatTheConnectionIsGood) {
+  Rig rig;
+  User alice(rig);
+  alice.connected();
+  rig.proxy.intercept = [&](WireId wire, const sip::MessageView& request) {
+    rig.proxy.reply(wire, request, 200);
+    return true;
+  };
+  rig.executor.advance(1min);
+  for (int loss = 0; loss < 2; ++loss) {
+    rig.net.cut_all();
+    rig.executor.advance(1ms);
+    EXPECT_TRUE(alice->is_connected()) << loss;
+    EXPECT_TRUE(rig.wait(alice->message("bob", "hello")));
+    EXPECT_TRUE(alice.was_told("message_sent(200)"));
+    alice.take();
+  }
+}
+
+TEST(Reconnect, ServerThatRegistersAndDropsIsNotHammered) {
+  Rig rig;
+  User alice(rig);
+  alice.registered();
+  rig.executor.advance(1min);
+  const std::size_t before = rig.net.attempts().size();
+  alice.on_event = [&](const std::string& word) {
+    if (word == "registered") rig.net.cut_all();
+  };
+  rig.net.cut_all();
+  rig.executor.advance(1min);
+  EXPECT_LE(rig.net.attempts().size() - before, 10u);
+}
+
+TEST(Reconnect, ConnectBeginsTheQuickAttemptsAnew) {
+  Rig rig;
+  User alice(rig);
+  alice.connected();
+  rig.go_away();
+  rig.executor.advance(1h);
+  const TimePoint zero = rig.executor.now();
+  const std::size_t before = rig.net.attempts().size();
+  EXPECT_FALSE(rig.wait(alice->connect()));
+  rig.executor.advance(9s);
+  EXPECT_THAT(offsets(rig, before, zero), ElementsAre(0s, 4s, 8s));
+}
+
 TEST(Reconnect, NotForeverGivesUpWithAWord) {
   Rig rig;
   std::vector<std::string> log;

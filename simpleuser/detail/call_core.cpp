@@ -231,8 +231,10 @@ void CallCore::send_next_dtmf() {
 
 void CallCore::stats(AsyncSource<media::Stats> done) {
   if (!media_) return account_.shared().complete<media::Stats>(std::move(done), wrong_state("there is no media yet"));
-  media_->stats([this, done = std::move(done)](media::Stats stats) mutable {
-    account_.shared().complete<media::Stats>(std::move(done), std::move(stats));
+  const std::uint64_t number = ++last_stats_;
+  stats_done_.emplace(number, std::move(done));
+  media_->stats([this, number](media::Stats stats) {
+    if (auto node = stats_done_.extract(number)) account_.shared().complete<media::Stats>(std::move(node.mapped()), std::move(stats));
   });
 }
 
@@ -290,6 +292,7 @@ void CallCore::end(const Cause& cause) {
   });
   if (answer_done_) out.complete<void>(*std::exchange(answer_done_, std::nullopt), why);
   complete_hold(Errc::NoSession);
+  for (auto& [number, source] : std::exchange(stats_done_, {})) out.complete<media::Stats>(std::move(source), Errc::NoSession);
   for (auto& [tone, source] : std::exchange(tones_, {})) out.complete<void>(std::move(source), Errc::NoSession);
 }
 

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -146,6 +147,8 @@ class CallCore final : private media::SessionObserver {
   bool tone_pause_ = false;
   std::unique_ptr<Deadline> tone_alarm_;
   std::unique_ptr<Deadline> level_alarm_;  ///< refreshes the snapshot's sound levels
+  std::map<std::uint64_t, AsyncSource<media::Stats>> stats_done_;
+  std::uint64_t last_stats_ = 0;
 };
 
 }  // namespace parley::detail

@@ -176,6 +176,17 @@ TEST(Lifetime, CapturesOfTheLastDelegateMayCallVerbsAsTheyGo) {
   EXPECT_EQ(call.state().phase, CallPhase::Ended);
 }
 
+TEST(Lifetime, StatsThatAreOvertakenByTheEndHaveNoSession) {
+  Pair p;
+  establish(p.alice, p.bob);
+  for (WatchedSession* session : p.rig.media.sessions) session->slow_stats = true;
+  auto stats = p.alice->stats();
+  p.alice->hangup();
+  const auto outcome = p.rig.wait(std::move(stats));
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, Errc::NoSession);
+}
+
 TEST(Lifetime, DestructorSendsNothing) {
   Pair p;
   establish(p.alice, p.bob);

@@ -51,6 +51,7 @@ class WatchedSession final : public media::Session {
   bool muted = false;
   int rollbacks = 0;
   media::SessionObserver& observer;
+  bool slow_stats = false;                 ///< they never come
   std::function<void()> before_next_step;  ///< runs when media is asked for an offer or an answer next
 
   void make_offer(SdpHandler done) override {
@@ -84,7 +85,10 @@ class WatchedSession final : public media::Session {
   media::Agreed agreed() const override { return session_->agreed(); }
   std::optional<media::MediaStream> local_stream() const override { return session_->local_stream(); }
   std::optional<media::MediaStream> remote_stream() const override { return session_->remote_stream(); }
-  void stats(UniqueFunction<void(media::Stats)> done) override { session_->stats(std::move(done)); }
+  void stats(UniqueFunction<void(media::Stats)> done) override {
+    if (slow_stats) return void(waiting_stats_.push_back(std::move(done)));
+    session_->stats(std::move(done));
+  }
 
  private:
   void begin_step() {
@@ -101,6 +105,7 @@ class WatchedSession final : public media::Session {
   Executor& executor_;
   std::unique_ptr<media::Session> session_;
   std::shared_ptr<bool> alive_;
+  std::vector<UniqueFunction<void(media::Stats)>> waiting_stats_;
 };
 
 inline Result<std::unique_ptr<media::Session>> WatchedMedia::create(const media::Options& options, Executor& executor,

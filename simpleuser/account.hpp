@@ -37,6 +37,7 @@ struct AccountDelegate {
   std::function<void(Call call, const Caller&)> on_call_received{};
   std::function<void(std::string_view text, const MessageInfo&)> on_message_received{};
   std::function<void(const Result<sip::StatusCode>&)> on_message_sent{};
+  std::function<void(const Error& last)> on_reconnecting_given_up{};
 };
 
 /// What an Account stands on. The references outlive it; the objects are used on the executor's loop only.

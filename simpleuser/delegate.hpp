@@ -102,6 +102,8 @@ struct SimpleUserDelegate {
   std::function<void(const MediaState&)> on_media_state{};
   std::function<void(unsigned attempt)> on_reconnecting{};               ///< counted from 1 at each loss
   std::function<void(std::string_view target)> on_transfer_requested{};  ///< not yet: REFER is answered 405
+  /// Without reconnect_forever: no further attempt follows, until connect() is called; `last` is why the last one failed.
+  std::function<void(const Error& last)> on_reconnecting_given_up{};
 };
 
 }  // namespace parley

@@ -39,7 +39,8 @@ AccountDelegate account_delegate(SimpleUserDelegate user) {
                           .on_unregistered = delegate->on_unregistered,
                           .on_reconnecting = delegate->on_reconnecting,
                           .on_message_received = delegate->on_message_received,
-                          .on_message_sent = delegate->on_message_sent};
+                          .on_message_sent = delegate->on_message_sent,
+                          .on_reconnecting_given_up = delegate->on_reconnecting_given_up};
   account.on_call_created = [delegate](Call call) {
     call.set_delegate(call_delegate(delegate));
     if (delegate->on_call_created) delegate->on_call_created();

@@ -252,8 +252,11 @@ void AccountCore::connection_failed(const Error& why) {
   publish();
 }
 
-void AccountCore::connection_given_up() {
+void AccountCore::connection_given_up(const Error& last) {
   log(LogLevel::Error, "no further attempt to connect: all that the options ask for have failed");
+  tell([last](const AccountDelegate& d) {
+    if (d.on_reconnecting_given_up) d.on_reconnecting_given_up(last);
+  });
   publish();
 }
 

@@ -78,7 +78,7 @@ class AccountCore final : private ConnectorEvents, private ListeningEvents {
   void connection_received(std::string_view bytes) override;
   void connection_attempt(unsigned number) override;
   void connection_failed(const Error& why) override;
-  void connection_given_up() override;
+  void connection_given_up(const Error& last) override;
 
   // Listeners: account_requests.cpp.
   sip::FlowId inbound_opened(const sip::FlowInfo& info) override;

@@ -101,7 +101,7 @@ void Connector::attempt_failed(const Error& why) {
   const bool waits = more && wait_for_next();
   if (!waits) state_ = State::Idle;
   events_.connection_failed(why);
-  if (more && !waits) events_.connection_given_up();
+  if (more && !waits) events_.connection_given_up(why);
   finish(why);
 }
 
@@ -115,8 +115,9 @@ void Connector::lost(const std::optional<Error>& why) {
   const bool waits = wait_for_next();
   if (!waits) state_ = State::Idle;
   // Nobody asked for it: there is always a reason.
-  events_.connection_closed(why.value_or(Error{.code = Errc::ConnectionLost, .reason = "the server closed the connection"}));
-  if (!waits) events_.connection_given_up();
+  const Error reason = why.value_or(Error{.code = Errc::ConnectionLost, .reason = "the server closed the connection"});
+  events_.connection_closed(reason);
+  if (!waits) events_.connection_given_up(reason);
 }
 
 bool Connector::wait_for_next() {

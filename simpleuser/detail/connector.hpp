@@ -30,7 +30,7 @@ class ConnectorEvents {
   /// An attempt did not succeed; whether another follows, reconnecting() tells.
   virtual void connection_failed(const Error& why) = 0;
   /// No further attempt: the options ask for no more.
-  virtual void connection_given_up() = 0;
+  virtual void connection_given_up(const Error& last) = 0;
 };
 
 /// Keeps the connection to the account's server: makes it, makes it anew when it breaks, closes it. Loop thread only.

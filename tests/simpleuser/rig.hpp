@@ -133,6 +133,7 @@ struct User {
       tell(result ? "message_sent(" + std::to_string(*result) + ")" : "message_failed(" + result.error().text() + ")");
     };
     d.on_media_state = [this](const MediaState& state) { media_states.emplace_back(to_string(state.state)); };
+    d.on_reconnecting_given_up = [this](const Error& last) { tell("given_up(" + last.text() + ")"); };
     d.on_reconnecting = [this](unsigned attempt) { tell("reconnecting(" + std::to_string(attempt) + ")"); };
     return d;
   }

@@ -117,6 +117,7 @@ TEST(Reconnect, NotForeverGivesUpWithAWord) {
   rig.executor.advance(24h);
   EXPECT_EQ(rig.net.attempts().size(), 4u);
   EXPECT_THAT(log.back(), HasSubstr("no further attempt"));
+  EXPECT_THAT(alice.take(), Contains(HasSubstr("given_up(")).Times(1));
   rig.come_back();
   EXPECT_TRUE(rig.wait(alice->connect()));
 }

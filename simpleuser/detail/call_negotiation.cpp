@@ -175,7 +175,6 @@ void CallCore::hold(bool held, AsyncSource<void> done) {
   if (phase_ != CallPhase::Established) return complete(Error{.code = Errc::WrongState, .reason = "the call is not established"});
   if (hold_wish_ && *hold_wish_ != held) return complete(Error{.code = Errc::Busy, .reason = "the opposite is in flight"});
   if (!hold_wish_ && held_ == held) return complete({});
-  if (!account_.is_connected()) return complete(Errc::NotConnected);
   if (hold_wish_ && hold_done_.empty()) return complete({});  // the same is in flight
   hold_done_.push_back(std::move(done));
   if (std::exchange(hold_wish_, held)) return;

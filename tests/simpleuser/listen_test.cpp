@@ -25,6 +25,7 @@ struct Answering {
     };
     d.on_call_received = [this](Call call, const Caller& caller) {
       dialled = caller.request_uri;
+      last = call;
       call.answer();
     };
     account = Account::create("", std::move(d), null_options(std::move(runtime))).value();
@@ -32,6 +33,7 @@ struct Answering {
   }
   std::promise<Cause::Kind> ended;
   std::string dialled;
+  Call last;
   std::string uri;
   std::unique_ptr<Account> account;
 };
@@ -54,6 +56,11 @@ TEST_F(AccountListening, TakesCallsWithoutServerAndRegistration) {
   EXPECT_EQ(far.dialled, "sip:anybody@far.invalid");
   EXPECT_TRUE(call.hangup().get(5s));
   EXPECT_EQ(far.ended.get_future().get(), Cause::Kind::RemoteHangup);
+}
+
+TEST_F(AccountListening, HoldsACallWithoutAServer) {
+  call_up();
+  EXPECT_TRUE(far.last.hold().get(5s));
 }
 
 TEST_F(AccountListening, EndsACallWithItsConnection) {

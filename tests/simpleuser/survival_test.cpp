@@ -538,13 +538,32 @@ TEST(Survival, CallThatIsNotUpYetEndsWithTheConnection) {
   EXPECT_EQ(p.rig.wait(p.alice->answered()).error().code, Errc::ConnectionLost);
 }
 
-TEST(Survival, HoldWithoutAConnectionFailsAndChangesNothing) {
+TEST(Survival, HoldWithoutAConnectionIsCarriedByTheRepair) {
   Pair p;
   establish(p.alice, p.bob);
   p.rig.go_away([&] { p.rig.net.cut(*p.rig.proxy.wire_of("alice")); });
   p.rig.executor.advance(1s);
-  EXPECT_EQ(p.rig.wait(p.alice->hold()).error().code, Errc::NotConnected);
+  auto held = p.alice->hold();
+  p.rig.executor.advance(1s);
   EXPECT_FALSE(p.alice->is_held());
+  p.rig.come_back();
+  p.rig.executor.advance(4s);
+  EXPECT_TRUE(p.rig.now(std::move(held)));
+  EXPECT_TRUE(p.alice.was_told("hold"));
+  EXPECT_TRUE(p.bob.was_told("remote_hold"));
+  EXPECT_EQ(p.rig.sent("INVITE").size(), 1u);
+}
+
+TEST(Survival, HoldWithoutAConnectionEndsWithTheCall) {
+  Pair p;
+  establish(p.alice, p.bob);
+  p.rig.go_away([&] { p.rig.net.cut(*p.rig.proxy.wire_of("alice")); });
+  auto held = p.alice->hold();
+  p.rig.executor.advance(1s);
+  EXPECT_TRUE(p.rig.wait(p.alice->hangup()));
+  const auto outcome = p.rig.wait(std::move(held));
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, Errc::NoSession);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <parley/sip/auth/auth_params.hpp>
 #include <parley/sip/auth/challenge.hpp>
 #include <parley/sip/message/chars.hpp>
+#include <parley/sip/message/message.hpp>
 
 #include <algorithm>
 
@@ -67,6 +68,9 @@ Result<void> read_digest(std::string_view value, const Slot (&slots)[count]) {
     }
   }
   if (reader.failed()) return reader.error();
+  if (const auto nul = value.find('\0'); nul != std::string_view::npos) {  // legal behind a backslash, and yet no answer could repeat it
+    return Error{Errc::BadSyntax, 0, static_cast<std::uint32_t>(nul), "NUL in a value"};
+  }
   return {};
 }
 
@@ -124,9 +128,9 @@ Result<Challenge> parse_challenge(std::string_view value) {
   if (options.any && !options.auth && !options.auth_int) return Error{Errc::NotSupported, 0, Error::no_offset, "unknown qop"};
 
   Challenge challenge;
-  challenge.realm = *realm;
-  challenge.nonce = *nonce;
-  challenge.opaque = owned(opaque);
+  challenge.realm = unfolded(*realm);
+  challenge.nonce = unfolded(*nonce);
+  if (opaque) challenge.opaque = unfolded(*opaque);
   challenge.algorithm = known->hash;
   challenge.session_variant = known->session_variant;
   challenge.algorithm_text = owned(algorithm);

@@ -6,6 +6,7 @@
 #include <parley/sip/auth/nonce_count.hpp>
 #include <parley/sip/core/tokens.hpp>
 #include <parley/sip/message/chars.hpp>
+#include <parley/sip/message/message.hpp>
 #include <parley/sip/message/params.hpp>
 
 #include <algorithm>
@@ -161,7 +162,7 @@ void DigestClient::next_nonce(std::string_view authentication_info, bool proxy) 
   while (const auto param = reader.next()) {
     if (!grammar::equal_nocase(param->name, "nextnonce") || param->value.empty()) continue;
     Challenge next = std::find_if(realms_.begin(), realms_.end(), is_of)->challenge;
-    next.nonce = param->value;
+    next.nonce = unfolded(param->value);
     remember(next);
   }
 }

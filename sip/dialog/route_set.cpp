@@ -31,25 +31,6 @@ bool is_method_param(std::string_view param) {
 
 }  // namespace
 
-std::string unfolded(std::string_view value) {
-  std::string line;
-  line.reserve(value.size());
-  bool in_fold = false;
-  for (const char c : value) {
-    const bool line_end = c == '\r' || c == '\n';
-    const bool blank = c == ' ' || c == '\t';
-    if (line_end && !in_fold) {
-      while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.pop_back();
-      line += ' ';
-      in_fold = true;
-    }
-    if (line_end || (in_fold && blank)) continue;
-    in_fold = false;
-    line += c;
-  }
-  return line;
-}
-
 std::string as_request_uri(const UriView& uri) {
   if (!uri.is_sip()) return std::string(uri.text);
   // What stands before the parameters: everything up to them, or up to the headers, or all.

@@ -42,7 +42,4 @@ class PARLEY_EXPORT RouteSet {
 /// `uri` without what may not stand in a Request-URI: headers and the method parameter (RFC 3261 s.19.1.1, table 1).
 PARLEY_EXPORT std::string as_request_uri(const UriView& uri);
 
-/// A header value on one line: each fold becomes one blank (RFC 3261 s.7.3.1), so it can be written again.
-PARLEY_EXPORT std::string unfolded(std::string_view value);
-
 }  // namespace parley::sip

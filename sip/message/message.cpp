@@ -103,13 +103,11 @@ bool MessageView::lists(HeaderId id, std::string_view token) const noexcept {
 
 namespace {
 
-/// Behind what is enclosed from the character at `i` on; the end of the text, or beyond, where it is not closed. Comments nest.
+/// Behind what is enclosed from the character at `i` on; the end of the text, or beyond, where it is not closed.
 std::size_t skip_enclosed(std::string_view text, std::size_t i, char close) noexcept {
-  std::size_t depth = 1;
   for (++i; i < text.size(); ++i) {
-    if (text[i] == close && --depth == 0) return i + 1;
-    if (text[i] == '(' && close == ')') ++depth;
-    if (text[i] == '\\' && close != '>') ++i;
+    if (text[i] == close) return i + 1;
+    if (text[i] == '\\' && close == '"') ++i;
   }
   return i;
 }
@@ -120,7 +118,6 @@ std::size_t end_of_element(std::string_view text) noexcept {
     switch (text[i]) {
       case '"': i = skip_enclosed(text, i, '"'); break;
       case '<': i = skip_enclosed(text, i, '>'); break;
-      case '(': i = skip_enclosed(text, i, ')'); break;
       default: ++i;
     }
   }
@@ -182,6 +179,25 @@ MessageView Message::view() const noexcept {
   if (block_ == nullptr) return MessageView("", empty_layout);
   const auto* const layout = std::launder(reinterpret_cast<const MessageLayout*>(block_.get()));
   return MessageView(reinterpret_cast<const char*>(block_.get()) + bytes_begin_, *layout);
+}
+
+std::string unfolded(std::string_view value) {
+  std::string line;
+  line.reserve(value.size());
+  bool in_fold = false;
+  for (const char c : value) {
+    const bool line_end = c == '\r' || c == '\n';
+    const bool blank = c == ' ' || c == '\t';
+    if (line_end && !in_fold) {
+      while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.pop_back();
+      line += ' ';
+      in_fold = true;
+    }
+    if (line_end || (in_fold && blank)) continue;
+    in_fold = false;
+    line += c;
+  }
+  return line;
 }
 
 }  // namespace parley::sip

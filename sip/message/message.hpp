@@ -102,8 +102,12 @@ class PARLEY_EXPORT MessageView {
   const MessageLayout* layout_;
 };
 
-/// Takes the next element off a comma list: quotes, <> and comments do not split. nullopt at the end.
+/// Takes the next element off a comma list: a comma in quotes or <> does not split. nullopt at the end. No header that is a list has
+/// comments, and "(" may stand in a user part or a Call-ID.
 PARLEY_EXPORT std::optional<std::string_view> next_element(std::string_view& rest) noexcept;
+
+/// A header value on one line: each fold becomes one blank (RFC 3261 s.7.3.1), so it can be written again.
+PARLEY_EXPORT std::string unfolded(std::string_view value);
 
 template <class F>
 void MessageView::for_each(HeaderId id, F&& f) const {

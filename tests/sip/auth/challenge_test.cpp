@@ -45,6 +45,22 @@ TEST(Challenge, J04KeepsEscapesAsWritten) {
   EXPECT_EQ(challenge->opaque, R"(\o)");
 }
 
+TEST(Challenge, A06FoldsInQuotedValuesAreBlanks) {  // RFC 3261 s.7.3.1; what is answered stands on one line
+  const auto challenge = parse_challenge("Digest realm=\"a\r\n b\", nonce=\"n \r\n\tm\", opaque=\"o\r\n p\"");
+  ASSERT_TRUE(challenge);
+  EXPECT_EQ(challenge->realm, "a b");
+  EXPECT_EQ(challenge->nonce, "n m");
+  EXPECT_EQ(challenge->opaque, "o p");
+}
+
+TEST(Challenge, Sec34NulCannotBeRepeatedAndIsRefused) {
+  constexpr std::string_view with_nul("Digest realm=\"r\", nonce=\"n\", opaque=\"\\\0\"", 40);
+  const auto challenge = parse_challenge(with_nul);
+  ASSERT_FALSE(challenge);
+  EXPECT_EQ(challenge.error().code, Errc::BadSyntax);
+  EXPECT_EQ(challenge.error().offset, with_nul.find('\0'));
+}
+
 TEST(Challenge, J01UnknownSchemesAndAlgorithmsAreNotSupported) {
   for (const char* text : {"Basic realm=\"x\"", "Bearer realm=\"x\", authz_server=x", "NewScheme abc", "",
                            "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-512", "Digest realm=\"r\", nonce=\"n\", algorithm=-sess",

@@ -73,8 +73,3 @@ TEST(AsRequestUri, LeavesOutHeadersAndMethod) {  // RFC 3261 s.19.1.1, table 1
   EXPECT_EQ(text("sip:bob@x"), "sip:bob@x");
   EXPECT_EQ(text("tel:+49;phone-context=x"), "tel:+49;phone-context=x");
 }
-
-TEST(Unfolded, MakesOneLine) {  // RFC 3261 s.7.3.1
-  EXPECT_EQ(unfolded("a \r\n\t b\r\n c"), "a b c");
-  EXPECT_EQ(unfolded("a  b"), "a  b");
-}

@@ -149,11 +149,16 @@ TEST(Message, ParseGivesTheError) {
   EXPECT_TRUE(Message::parse(invite));
 }
 
-TEST(NextElement, QuotesAnglesAndCommentsDoNotSplit) {  // A07
-  std::string_view rest = " a, \"b,\\\",c\" , <sip:x,y>;p=\",\", (c, (d), \\) g) e ,,f, \"open, g";
+TEST(NextElement, A07CommasInQuotesAndAnglesDoNotSplit) {
+  std::string_view rest = " a, \"b,\\\",c\" , <sip:x,y>;p=\",\", sip:a(b@c, tel:+1 ,,f, \"open, g";
   std::vector<std::string> elements;
   while (const auto element = next_element(rest)) elements.emplace_back(*element);
-  EXPECT_THAT(elements, ElementsAre("a", "\"b,\\\",c\"", "<sip:x,y>;p=\",\"", "(c, (d), \\) g) e", "f", "\"open, g"));
+  EXPECT_THAT(elements, ElementsAre("a", "\"b,\\\",c\"", "<sip:x,y>;p=\",\"", "sip:a(b@c", "tel:+1", "f", "\"open, g"));
+}
+
+TEST(Unfolded, A06MakesOneLine) {  // RFC 3261 s.7.3.1
+  EXPECT_EQ(unfolded("a \r\n\t b\r\n c"), "a b c");
+  EXPECT_EQ(unfolded("a  b"), "a  b");
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ class MessageReader {
   void read_head() noexcept;
   void end_head(grammar::FieldReader::Kind how, const char* at) noexcept;
   void read_value(const entry::Header& header) noexcept;
+  bool read_via_value(grammar::Cursor& in, entry::Via& out) noexcept;
   void read_via_list(entry::Span value) noexcept;
   void read_address(Single which, entry::Span value, entry::NameAddr& out) noexcept;
   void read_contact(entry::Span value) noexcept;
@@ -80,6 +81,7 @@ class MessageReader {
   bool over_limit_;   ///< there are more octets than a message may have; they are not looked at
   bool head_is_complete_ = false;
   bool contact_seen_ = false;
+  bool top_via_broken_ = false;
   std::uint8_t seen_ = 0;
   Flaw flaw_;
 };
@@ -248,7 +250,15 @@ bool MessageReader::first_of(Single which, entry::Span value) noexcept {
   return true;
 }
 
+bool MessageReader::read_via_value(grammar::Cursor& in, entry::Via& out) noexcept {
+  if (!grammar::read_via(in, out)) return fail(in);
+  in.skip_lws();
+  return in.at(',') || at_value_end(in);
+}
+
+/// Where the topmost Via cannot be read, no later one takes its place: an answer would go by a hop that is not ours (RFC 3261 s.18.2.2).
 void MessageReader::read_via_list(entry::Span value) noexcept {
+  if (top_via_broken_) return;
   grammar::Cursor in(value, base_, wide_);
   do {
     in.skip_lws();
@@ -258,12 +268,10 @@ void MessageReader::read_via_list(entry::Span value) noexcept {
     }
     entry::Via& via = tables_.vias[layout_.via_count];
     via = {};
-    if (!grammar::read_via(in, via)) {
-      fail(in);
+    if (!read_via_value(in, via)) {
+      top_via_broken_ = layout_.via_count == 0;
       return;
     }
-    in.skip_lws();
-    if (!in.at(',') && !at_value_end(in)) return;
     ++layout_.via_count;
   } while (in.take(','));
 }

@@ -154,6 +154,19 @@ TEST(ParserThreats, Sec27TwoTosEmptyTagBadSecondVia) {
   EXPECT_TRUE(MessageBuilder::response_to(Parsed(request.text()).view(), 400, "t").finish());
 }
 
+TEST(ParserThreats, Sec27BadSecondViaIsAnsweredByTheFirst) {
+  for (const char* bad : {"SIP/2.0/UDP ;branch=z9hG4bK1", "SIP/2.0/UDP", "x", "SIP/2.0/UDP h:x"}) {
+    const Parsed below(request_with("Via: "s + bad + "\r\n"));
+    EXPECT_EQ(below.verdict(), Verdict::Bad) << bad;
+    EXPECT_EQ(below->via_count(), 1U) << bad;
+    EXPECT_TRUE(MessageBuilder::response_to(below.view(), 400, "t").finish()) << bad;
+    // On top: an answer would go to a hop that is not ours.
+    RequestText on_top;
+    on_top.via = "Via: "s + bad + "\r\n" + on_top.via;
+    EXPECT_EQ(verdict_of(on_top.text()), Verdict::Drop) << bad;
+  }
+}
+
 std::string vias_of_one_field(std::size_t count) {
   std::string text;
   for (std::size_t i = 0; i < count; ++i) text += ",SIP/2.0/UDP h";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/core/limits.hpp>
+#include <parley/sip/message/chars.hpp>
 #include <parley/sip/message/cursor.hpp>
 #include <parley/sip/message/field.hpp>
 #include <parley/sip/message/stream_framer.hpp>
@@ -35,7 +36,8 @@ Flaw read_length(std::string_view value, std::optional<std::uint32_t>& length) n
 
 Flaw find_length(std::string_view head, std::optional<std::uint32_t>& length) noexcept {
   using Kind = grammar::FieldReader::Kind;
-  const char* const line_end = head.data() + head.find(crlf);
+  const char* const line_end = grammar::find_line_break(head.data(), head.data() + head.size());
+  if (std::string_view(line_end, crlf.size()) != crlf) return {400, "CR or LF alone"};
   grammar::FieldReader fields(head.data(), line_end + crlf.size(), head.data() + head.size());
   entry::Header field;
   for (;;) {

@@ -12,6 +12,7 @@
 namespace parley::sip {
 namespace {
 
+using namespace std::string_literals;
 using test::RequestText;
 using testing::ElementsAre;
 
@@ -161,6 +162,11 @@ TEST(StreamFramer, Sec88EachItemTakesOctetsOffTheStream) {
 TEST(StreamFramer, LoneLineBreakInTheHeadEndsTheStream) {
   EXPECT_THAT(frame(with_length("X: a\nContent-Length: 0\r\nY: b\r\n")), ElementsAre("ERROR 400"));
   EXPECT_THAT(frame(with_length("X: a\rContent-Length: 0\r\nY: b\r\n")), ElementsAre("ERROR 400"));
+  for (const char* alone : {"\n", "\r"}) {  // in the start line and before it
+    EXPECT_THAT(frame("OPTIONS sip:a SIP/2.0"s + alone + "l: 60\r\nContent-Length: 0\r\n\r\n" + request("INVITE")),
+                ElementsAre("ERROR 400"));
+    EXPECT_THAT(frame(alone + request("OPTIONS")), ElementsAre("ERROR 400"));
+  }
 }
 
 TEST(StreamFramer, BrokenStreamStaysBrokenAndKeepsItsHead) {

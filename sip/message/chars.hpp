@@ -24,13 +24,14 @@ inline constexpr Class host_char = 1 << 7;        ///< host names; "_" too, beca
 inline constexpr Class uri_param_char = 1 << 8;   ///< paramchar without escapes
 inline constexpr Class uri_header_char = 1 << 9;  ///< hname, hvalue and what stands between them
 inline constexpr Class scheme_char = 1 << 10;
-inline constexpr Class visible = 1 << 11;       ///< 0x21..0x7E
-inline constexpr Class opaque_char = 1 << 12;   ///< of a URI of an unknown scheme
-inline constexpr Class display_char = 1 << 13;  ///< token and UTF-8: display names without quotes
-inline constexpr Class quoted_char = 1 << 14;   ///< qdtext, tab included, UTF-8 unchecked
-inline constexpr Class phone_char = 1 << 15;    ///< digits and visual separators of RFC 3966
-inline constexpr Class text_char = 1 << 16;     ///< anything but control characters; tab included, UTF-8 unchecked
-inline constexpr Class word_char = 1 << 17;     ///< letters, digits, "-" and ".": what Octets pass over at once
+inline constexpr Class visible = 1 << 11;           ///< 0x21..0x7E
+inline constexpr Class opaque_char = 1 << 12;       ///< of a URI of an unknown scheme
+inline constexpr Class display_char = 1 << 13;      ///< token and UTF-8: display names without quotes
+inline constexpr Class quoted_char = 1 << 14;       ///< qdtext, tab included, UTF-8 unchecked
+inline constexpr Class phone_char = 1 << 15;        ///< digits and visual separators of RFC 3966
+inline constexpr Class text_char = 1 << 16;         ///< anything but control characters; tab included, UTF-8 unchecked
+inline constexpr Class bare_opaque_char = 1 << 18;  ///< opaque_char outside of <>, where ; ? and , end the URI
+inline constexpr Class word_char = 1 << 17;         ///< letters, digits, "-" and ".": what Octets pass over at once
 
 namespace detail {
 
@@ -70,7 +71,7 @@ constexpr std::array<Class, 256> make_class_table() {
   for (const char c : std::string_view("*#-.()")) add(c, phone_char);
   for (char c = 0x21; c < 0x7F; ++c) {
     add(c, visible);
-    if (c != '<' && c != '>' && c != '"') add(c, opaque_char);
+    if (c != '<' && c != '>' && c != '"') add(c, c == ';' || c == '?' || c == ',' ? opaque_char : opaque_char | bare_opaque_char);
     if (c != '\\' && c != '"') add(c, quoted_char);
     add(c, text_char);
   }
@@ -88,7 +89,8 @@ constexpr bool is(char octet, Class bits) noexcept { return (class_table[static_
 
 /// Letters, digits, "-" and "." are of each of these, so that a run passes over them without a look into the table.
 inline constexpr Class word_classes = token_char | param_value | user_char | bare_user_char | password_char | host_char | uri_param_char |
-                                      uri_header_char | scheme_char | visible | opaque_char | display_char | quoted_char | text_char;
+                                      uri_header_char | scheme_char | visible | opaque_char | bare_opaque_char | display_char |
+                                      quoted_char | text_char;
 
 const char* skip_on(const char* at, const char* end, const char* wide, Class bits) noexcept;
 

@@ -101,15 +101,10 @@ bool read_tel(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
 }
 
 bool read_opaque(Cursor& in, UriPlace place) noexcept {
-  const std::uint16_t begin = in.offset();
-  if (in.run(opaque_char).empty()) return in.fail("URI is empty");
-  if (place == UriPlace::Enclosed) return true;
   // Outside of <> the first ; or , belongs to the header, and ? has no agreed meaning (RFC 3261 s.20.10).
-  const std::string_view taken = in.text({begin, in.offset()});
-  const std::size_t length = std::min(taken.find_first_of(";,?"), taken.size());
-  in.return_to(static_cast<std::uint16_t>(begin + length));
-  if (length == 0) return in.fail("URI is empty");
-  return !in.at('?') || in.fail("URI with \"?\" needs <>");
+  const bool bare = place == UriPlace::Bare;
+  if (in.run(bare ? bare_opaque_char : opaque_char).empty()) return in.fail("URI is empty");
+  return !bare || !in.at('?') || in.fail("URI with \"?\" needs <>");
 }
 
 inline bool read_scheme(Cursor& in, entry::Uri& out) noexcept {

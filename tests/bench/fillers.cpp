@@ -28,6 +28,7 @@ constexpr Pattern patterns[] = {
     {"commas", "<sip:a@example.com>", ",", ""},
     {"commas in quotes", "\"", ",", "\" <sip:a@example.com>"},
     {"addresses", "<sip:a@example.com>", ", <sip:a@example.com>", ""},
+    {"bare addresses", "", "a:b,", "a:b"},
     {"semicolons", "<sip:a@example.com>", ";", ""},
     {"open angles", "", "<", ""},
     {"angles", "", "<>", ""},

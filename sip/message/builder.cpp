@@ -104,6 +104,7 @@ MessageBuilder& MessageBuilder::header(std::string_view name, std::string_view v
 MessageBuilder& MessageBuilder::header(HeaderId id, std::uint64_t number) & { return header(id, std::string_view(Decimal(number))); }
 
 MessageBuilder& MessageBuilder::copy(const MessageView& from, HeaderId id) & {
+  if (id == HeaderId::ContentLength || id == HeaderId::Other) return *this;  // the one is finish()'s to write, the other has no name
   for (std::size_t i = 0; i < from.header_count(); ++i) {
     // The parser let CR and LF through as folds only, so what was one value stays one value.
     if (const HeaderView field = from.header(i); field.id == id) write(to_string(id), field.value);

@@ -32,7 +32,9 @@ Writer& Writer::line(std::string_view text) {
   return require(text.find_first_of(line_breakers) == std::string_view::npos, "CR, LF or NUL in a value").text(text);
 }
 
-Writer& Writer::quoted(std::string_view text) { return line(quote(text)); }
+Writer& Writer::quoted(std::string_view text) {
+  return require(text.empty() || all_of(text, text_char), "control character in a value").text(quote(text));
+}
 
 Writer& Writer::value(std::string_view text) { return all_of(text, token_char) ? this->text(text) : quoted(text); }
 

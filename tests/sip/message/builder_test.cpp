@@ -90,6 +90,16 @@ TEST(MessageBuilder, AnswersABrokenRequestWithWhatThereIs) {  // A19
             "CSeq: 314159 OPTIONS\r\nContent-Length: 0\r\n\r\n");
 }
 
+TEST(MessageBuilder, Sec05CopiesNoSecondContentLength) {
+  RequestText request;
+  request.more = "X-Own: value\r\n";
+  const Parsed parsed(request.text());
+  auto builder = MessageBuilder::request("MESSAGE", "sip:a@b");
+  builder.copy(parsed.view(), HeaderId::ContentLength).copy(parsed.view(), HeaderId::Other).body("x");
+  const auto text = std::move(builder).finish();
+  EXPECT_EQ(*text, "MESSAGE sip:a@b SIP/2.0\r\nContent-Length: 1\r\n\r\nx");
+}
+
 TEST(MessageBuilder, Sec34A31RefusesLineBreaksInEveryPlace) {
   for (const std::string& bad : {"x\r\nInjected: y"s, "x\rInjected: y"s, "x\nInjected: y"s, "x\0y"s}) {
     EXPECT_FALSE(MessageBuilder::request(bad, "sip:a@b").finish());

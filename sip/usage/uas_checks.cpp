@@ -71,12 +71,15 @@ std::optional<Refusal> check_request_uri(const MessageView& request, const Local
 
 std::optional<Refusal> check_require(const MessageView& request, const std::vector<std::string>& needed) {
   std::string unsupported;
+  bool readable = true;  // what is no option tag cannot be named in the answer
   request.for_each(HeaderId::Require, [&](std::string_view tag) {
+    readable = readable && grammar::all_of(tag, grammar::token_char);
     const auto is_tag = [tag](std::string_view known) { return equal_nocase(tag, known); };
     if (is_tag("gruu") || std::any_of(needed.begin(), needed.end(), is_tag)) return;
     if (!unsupported.empty()) unsupported += ", ";
     unsupported += unfolded(tag);
   });
+  if (!readable) return Refusal{400, {}};
   if (unsupported.empty()) return std::nullopt;
   return Refusal{420, {{HeaderId::Unsupported, std::move(unsupported)}}};
 }

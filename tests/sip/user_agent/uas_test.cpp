@@ -224,6 +224,17 @@ TEST_F(UasContent, E05RequireIs420WithAllThatIsUnsupported) {  // RFC 3261 s.8.2
   EXPECT_TRUE(ask(r).is(100));
 }
 
+TEST_F(UasContent, E05WhatIsNoOptionTagIs400) {  // it cannot stand in Unsupported
+  for (const std::string_view bad : {"foo\r\n bar", "\"x", "a b"}) {
+    auto r = invite();
+    r.headers.push_back({"Require", "TAG"});
+    std::string text = r.text();
+    text.replace(text.find("TAG"), 3, bad);
+    ua.receive(text);
+    EXPECT_TRUE(ua.sent().is(400)) << bad;
+  }
+}
+
 TEST_F(UasContent, E01ChecksComeInTheOrderOfTheRfc) {
   auto r = request("REFER");
   r.uri = "http://example.com";

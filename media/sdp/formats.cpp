@@ -117,7 +117,7 @@ void keep_only_format(MediaSection& section, std::uint8_t payload_type) {
     if (attribute.name != "rtpmap" && attribute.name != "fmtp" && attribute.name != "rtcp-fb") return false;
     const std::string_view format = detail::Words(attribute.value ? std::string_view(*attribute.value) : "").next();
     // "a=rtcp-fb:*" speaks of all formats (RFC 4585 s.4.2).
-    return format != kept && !(attribute.name == "rtcp-fb" && format == "*");
+    return detail::number(format, payload_types - 1) != payload_type && !(attribute.name == "rtcp-fb" && format == "*");
   });
 }
 

@@ -63,10 +63,10 @@ enum class TrackKind : std::uint8_t { Audio, Video };
 struct Track {
   TrackKind kind = TrackKind::Audio;
   std::string id;
-  bool enabled = true;       ///< false: muted by us
-  bool muted = false;        ///< nothing flows (hold, or no packets yet)
-  std::string codec;         ///< "opus"; empty until agreed
-  double level_db = -120.0;  ///< last 500 ms
+  bool enabled = true;    ///< false: muted by us
+  bool muted = false;     ///< nothing flows (hold, or no packets yet)
+  std::string codec;      ///< "opus"; empty until agreed
+  double level = -120.0;  ///< dB, full scale is 0, -120 is silence; last 500 ms
 };
 
 struct MediaStream {

@@ -310,7 +310,7 @@ std::optional<MediaStream> GstSession::remote_stream() const {
 Track GstSession::track_of(const Meter& meter) const {
   Track track;
   track.codec = to_string(negotiation_.audio()->codec);
-  track.level_db = meter.level(Meter::Clock::now());
+  track.level = meter.level(Meter::Clock::now());
   return track;
 }
 

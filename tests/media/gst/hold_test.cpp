@@ -175,7 +175,7 @@ TEST_F(Hold, StreamsAndTracksTellWhatFlows) {
   EXPECT_EQ(local->tracks.front().codec, "opus");
   EXPECT_FALSE(local->tracks.front().muted);
   EXPECT_FALSE(remote->tracks.front().muted);
-  EXPECT_GT(local->tracks.front().level_db, -30.0);
+  EXPECT_GT(local->tracks.front().level, -30.0);
   a_.session().set_held(true);
   renegotiate(a_, b_);
   EXPECT_TRUE(a_.session().remote_stream()->tracks.front().muted);

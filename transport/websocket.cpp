@@ -40,7 +40,15 @@ WebSocket::WebSocket(std::shared_ptr<LoopCore> core, sip::ConnectionObserver* ob
 
 WebSocket::~WebSocket() { drop_handle(); }
 
+/// What was sent before we are destroyed is sent: the system takes it at once unless the peer reads too slowly.
+void WebSocket::hand_over_rest() {
+  if (state_ != State::Open || peer_said_goodbye_ || wsi_ == nullptr) return;
+  while (!outgoing_.empty() && lws_send_pipe_choked(wsi_) == 0 && write_next()) {
+  }
+}
+
 void WebSocket::drop_handle() {
+  hand_over_rest();
   lws* const wsi = std::exchange(wsi_, nullptr);
   if (wsi == nullptr) return;
   lws_set_opaque_user_data(wsi, nullptr);
@@ -108,17 +116,21 @@ int WebSocket::writable() {
     std::string empty(LWS_PRE, '\0');
     if (!write(empty, LWS_WRITE_PING)) return -1;
   } else if (!outgoing_.empty()) {
-    std::string framed = std::move(outgoing_.front());
-    outgoing_.pop_front();
-    const std::string_view message = std::string_view(framed).substr(LWS_PRE);
-    outgoing_octets_ -= message.size();
-    // RFC 7118 s.4.2: text frames carry UTF-8, everything else goes as binary.
-    if (!write(framed, is_utf8(message) ? LWS_WRITE_TEXT : LWS_WRITE_BINARY)) return -1;
+    if (!write_next()) return -1;
   } else {
     return state_ == State::Closing ? say_goodbye() : 0;
   }
   if (!outgoing_.empty() || state_ == State::Closing) lws_callback_on_writable(wsi_);
   return 0;
+}
+
+bool WebSocket::write_next() {
+  std::string framed = std::move(outgoing_.front());
+  outgoing_.pop_front();
+  const std::string_view message = std::string_view(framed).substr(LWS_PRE);
+  outgoing_octets_ -= message.size();
+  // RFC 7118 s.4.2: text frames carry UTF-8, everything else goes as binary.
+  return write(framed, is_utf8(message) ? LWS_WRITE_TEXT : LWS_WRITE_BINARY);
 }
 
 bool WebSocket::write(std::string& framed, int kind) {

@@ -60,7 +60,7 @@ class WebSocket : public sip::Connection, protected Guest {
   virtual void stop_connecting() {}
   /// The handle went away before the connection was open.
   virtual void handle_gone_while_connecting() {}
-  /// Closes at once without a word to the peer.
+  /// Closes at once without a farewell to the peer.
   void drop_handle();
   /// The last word to the observer. Tells.
   void finish(std::optional<Error> why);
@@ -69,6 +69,8 @@ class WebSocket : public sip::Connection, protected Guest {
   void fail(int status, Error why);
   void deliver(std::string message);
   int say_goodbye();
+  void hand_over_rest();
+  bool write_next();
   bool write(std::string& framed, int kind);
   void begin_closing();
   void due();

@@ -89,5 +89,26 @@ TEST(WebSocket, ClosingSendsWhatIsQueuedAndTellsBothEnds) {  // RFC 6455 s.7.1.2
   });
 }
 
+TEST(WebSocket, DestroyedSendsWhatIsQueued) {  // a BYE, say, after which the application forgets its phone
+  Fixture fixture;
+  Acceptor acceptor;
+  auto listener = fixture.listen(acceptor);
+  Inbox inbox;
+  auto connection = fixture.connect(server_at(listener->uri()), {}, inbox);
+  auto* const peer = acceptor.wait_peer();
+  ASSERT_NE(peer, nullptr);
+  ASSERT_TRUE(inbox.wait_open()) << inbox.words();
+  fixture.run([&] {
+    for (int i = 0; i < 3; ++i) connection->send(options_request);
+    connection.reset();
+  });
+  ASSERT_TRUE(peer->inbox.wait_closed());
+  EXPECT_EQ(peer->inbox.messages.size(), 3U);
+  fixture.run([&] {
+    acceptor.peers.clear();
+    listener.reset();
+  });
+}
+
 }  // namespace
 }  // namespace parley::transport::test

@@ -207,6 +207,7 @@ int run_demo(const DemoOptions& options) {
   std::size_t steps = 0;
   std::size_t failed = 0;
   std::string ladder;
+  std::string failure;
   for (const Step& step : tour(options)) {
     const auto step_begin = clock::now();
     const auto outcome = step.work(cast);
@@ -215,6 +216,7 @@ int run_demo(const DemoOptions& options) {
     if (step.name == "hangup") ladder = cast.ladder->text();
     if (!outcome) {  // what follows builds on it
       ++failed;
+      failure = step.name + ": " + outcome.error().text();
       break;
     }
   }
@@ -226,7 +228,9 @@ int run_demo(const DemoOptions& options) {
     std::printf("\nThe first call, as alice and bob saw it:\n\n%s\n", ladder.c_str());
     std::printf("%zu steps, %zu failed, %.1f s\n", steps, failed, static_cast<double>(ms_since(begin)) / 1000.0);
   }
-  return failed == 0 ? 0 : 1;
+  if (failed == 0) return 0;
+  std::fprintf(stderr, "parley: %s\n", failure.c_str());
+  return 1;
 }
 
 }  // namespace parley::program

@@ -53,11 +53,11 @@ std::string_view verdict_name(sip::Verdict verdict) {
   return "";
 }
 
-/// One message and what came of it. `view` is for Ok only.
+/// One message and what came of it. `view` is for what was indexed: all of an Ok one, of a Bad one what stands before the mistake.
 struct Parsed {
   std::string_view bytes;
   sip::ParseResult result;
-  const sip::MessageIndex* index;
+  const sip::MessageIndex* index;  ///< null: nothing was
   sip::MessageView view() const { return {bytes, *index}; }
 };
 
@@ -98,9 +98,11 @@ void print_json(const std::string& file, const Parsed& parsed) {
     line.add("error", error.text());
   }
   line.add("start_line", start_line(parsed.bytes));
+  const bool indexed = parsed.index != nullptr && parsed.result.verdict != sip::Verdict::Drop;
+  line.raw("headers", indexed ? headers_json(parsed.view()) : "[]");
   if (parsed.result.verdict == sip::Verdict::Ok) {
     const auto message = parsed.view();
-    line.raw("headers", headers_json(message)).add("body_length", message.body().size());
+    line.add("body_length", message.body().size());
     if (!message.body().empty()) line.add("body", message.body());
     if (const auto parts = typed_body(message).values; !parts.empty()) line.raw("parts", json_array(parts, json_of));
     line.raw("warnings", json_array(warnings(message, parsed.bytes), [](const std::string& text) { return json_string(text); }));
@@ -156,7 +158,11 @@ class Reader {
  public:
   explicit Reader(const ParseOptions& options) : options_(options) {}
 
-  bool all_fine() const { return fine_; }
+  /// The exit status; what is not fine has a line on stderr.
+  int conclude() const {
+    if (bad_ > 0) std::fprintf(stderr, "parley: %zu bad message%s\n", bad_, bad_ == 1 ? "" : "s");
+    return bad_ > 0 || unread_ ? 1 : 0;
+  }
 
   void read(const std::string& name, std::istream& input) {
     const std::string bytes(std::istreambuf_iterator<char>(input), {});
@@ -168,13 +174,13 @@ class Reader {
 
   void cannot_read(const std::string& name) {
     std::fprintf(stderr, "parley: cannot read %s\n", name.c_str());
-    fine_ = false;
+    unread_ = true;
   }
 
  private:
   void judge(const std::string& name, std::string_view bytes) {
     const Parsed parsed{bytes, sip::parse(bytes, *index_), index_.get()};
-    if (parsed.result.verdict != sip::Verdict::Ok) fine_ = false;
+    if (parsed.result.verdict != sip::Verdict::Ok) ++bad_;
     if (options_.json)
       print_json(name, parsed);
     else
@@ -194,8 +200,8 @@ class Reader {
   }
 
   void broken(const std::string& name, const sip::StreamFramer& framer, const Error& error) {
-    fine_ = false;
-    const Parsed parsed{framer.broken_head(), {error.status != 0 ? sip::Verdict::Bad : sip::Verdict::Drop, error}, index_.get()};
+    ++bad_;
+    const Parsed parsed{framer.broken_head(), {error.status != 0 ? sip::Verdict::Bad : sip::Verdict::Drop, error}, nullptr};
     if (options_.json)
       print_json(name, parsed);
     else
@@ -204,7 +210,8 @@ class Reader {
 
   const ParseOptions& options_;
   std::unique_ptr<sip::MessageIndex> index_ = std::make_unique<sip::MessageIndex>();
-  bool fine_ = true;
+  std::size_t bad_ = 0;
+  bool unread_ = false;
 };
 
 }  // namespace
@@ -218,7 +225,7 @@ int run_parse(const ParseOptions& options) {
     else
       reader.cannot_read(name);
   }
-  return reader.all_fine() ? 0 : 1;
+  return reader.conclude();
 }
 
 }  // namespace parley::program

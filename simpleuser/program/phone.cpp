@@ -22,7 +22,10 @@ namespace {
 class Phone {
  public:
   explicit Phone(PhoneOptions options)
-      : options_(std::move(options)), console_([this] { return prompt(); }, !options_.json), ladder_({"phone", "server"}) {}
+      : options_(std::move(options)),
+        console_([this] { return prompt(); }, !options_.json),
+        ladder_({"phone", "server"}),
+        register_due_(options_.register_at_start) {}
   ~Phone();
 
   int run();
@@ -33,8 +36,11 @@ class Phone {
   void on_event(const Event& event);
   void on_trace(const TraceRecord& record);
   void print_event(const Event& event);
+  void register_by_itself();
   void answer_by_itself();
   void command(const std::string& line);
+  void print_reply(const Reply& reply);
+  Result<void> leave();
   std::string prompt() const;
   double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
   void draw_ladder();
@@ -47,6 +53,7 @@ class Phone {
   std::shared_ptr<Runtime> runtime_;
   std::unique_ptr<Deadline> alarm_;   // of --auto-answer; loop thread only
   bool closing_ = false;              // loop thread only
+  bool register_due_;                 // loop thread only: nobody has registered yet, and it shall be done without being asked
   SimpleUser* line_ = nullptr;        // what callbacks use: it stays while *user_ is being destroyed
   std::unique_ptr<SimpleUser> user_;  // last: its callbacks use all of the above
 };
@@ -89,13 +96,20 @@ void Phone::start() {
 }
 
 void Phone::on_event(const Event& event) {
-  if (event.name == "server_connect" && options_.register_at_start && !events_.has("server_connect")) line_->register_();
+  if (event.name == "server_connect" && register_due_) register_by_itself();
   print_event(event);
   events_.note(event.name, event.detail);  // after its line: it stands before the reply of who waits for it
   if (event.name == "call_received" && options_.auto_answer) answer_by_itself();
   if (event.name != "call_hangup") return;
   if (alarm_) alarm_->set(std::nullopt);
   if (options_.ladder) draw_ladder();
+}
+
+/// On the loop thread. A connection that breaks at once takes no REGISTER: then the next one does. From there on the SimpleUser sees to it.
+void Phone::register_by_itself() {
+  line_->register_().then([this](const Result<void>& sent) {
+    if (sent) register_due_ = false;
+  });
 }
 
 /// On the loop thread. A door phone lets it ring for a moment; the call may have ended by then.
@@ -152,14 +166,25 @@ std::string Phone::prompt() const {
 void Phone::command(const std::string& line) {
   const auto words = split_command(line);
   if (words.name.empty()) return;
-  Reply reply = run_command({*user_, events_}, words);
+  print_reply(run_command({*user_, events_}, words));
+}
+
+void Phone::print_reply(const Reply& reply) {
   if (options_.json) {
     console_.print(reply.json());
   } else if (!reply.outcome) {
-    console_.print(stdout_colours().bad(words.name + ": " + reply.outcome.error().text()));
+    console_.print(stdout_colours().bad(reply.name + ": " + reply.outcome.error().text()));
   } else if (reply.has_fields()) {
     console_.print(reply.json());
   }
+}
+
+/// What became of it all: it shall have been connected, and registered unless that was not wanted.
+Result<void> Phone::leave() {
+  user_->disconnect().get(8s);  // hangs up, unregisters, closes: at most 5 s
+  if (!events_.has("server_connect")) return Error{.code = Errc::NotConnected, .reason = "never connected"};
+  if (options_.register_at_start && !events_.has("registered")) return Error{.code = Errc::NotRegistered, .reason = "never registered"};
+  return {};
 }
 
 int Phone::run() {
@@ -168,14 +193,17 @@ int Phone::run() {
     return made.error().code == Errc::OutOfMemory ? 1 : 2;  // no loop to be had; else a server, an AOR or an option
   }
   start();
-  while (auto line = console_.read_line()) {
-    if (split_command(*line).name == "quit") break;
-    command(*line);
+  bool quit = false;
+  while (!quit) {
+    const auto line = console_.read_line();
+    if (!line) break;  // the end of input wants the same, but no reply
+    quit = split_command(*line).name == "quit";
+    if (!quit) command(*line);
   }
-  user_->disconnect().get(8s);  // hangs up, unregisters, closes: at most 5 s
-  const bool done = events_.has("server_connect") && (!options_.register_at_start || events_.has("registered"));
-  if (!done) std::fprintf(stderr, "parley: %s\n", events_.has("server_connect") ? "never registered" : "never connected");
-  return done ? 0 : 1;
+  const Result<void> outcome = leave();
+  if (quit && options_.json) print_reply({"quit", outcome});
+  if (!outcome) std::fprintf(stderr, "parley: %s\n", outcome.error().text().c_str());
+  return outcome ? 0 : 1;
 }
 
 }  // namespace

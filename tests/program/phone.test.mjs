@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // `parley phone`: commands piped in, events and replies piped out, exit statuses, secrets.
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -24,6 +26,30 @@ async function bob(t, { media = 'null', args = ['--auto-answer'] } = {}) {
   return self;
 }
 
+/** A server that greets its first guest and closes in the same breath; the others are led to the port given. */
+async function hangingUpAtFirst(port) {
+  let first = true;
+  const server = net.createServer((near) => {
+    near.on('error', () => {});
+    if (!first) {
+      const far = net.connect(port, '127.0.0.1');
+      far.on('error', () => near.destroy());
+      near.pipe(far).pipe(near);
+      return;
+    }
+    first = false;
+    near.once('data', (request) => {
+      const key = /^Sec-WebSocket-Key: (.*)\r$/im.exec(request.toString())[1];
+      const accept = crypto.createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+      const head = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`,
+        'Sec-WebSocket-Protocol: sip', '', ''].join('\r\n');
+      near.end(Buffer.concat([Buffer.from(head), Buffer.from([0x88, 2, 0x03, 0xe8])]));  // Close, 1000
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
 test('commands piped in one go: a whole call, every line JSON, replies in order', limit, async (t) => {
   const other = await bob(t);
   const commands = ['wait registered 5000', `call sip:bob@${domain}`, 'wait call_answered 5000', 'state', 'stats', 'hold', 'wait call_hold 5000', 'unhold',
@@ -34,7 +60,7 @@ test('commands piped in one go: a whole call, every line JSON, replies in order'
   assert.equal(stderr, '');
   const output = jsonLines(stdout);
   const replies = output.filter((each) => each.reply);
-  assert.deepEqual(replies.map((each) => each.reply), commands.map((each) => each.split(' ')[0]));
+  assert.deepEqual(replies.map((each) => each.reply), [...commands.map((each) => each.split(' ')[0]), 'quit']);
   assert.ok(replies.every((each) => each.ok), stdout);
   const states = replies.filter((each) => each.reply === 'state');
   assert.deepEqual(states.map(({ connected, registered, held, muted, call }) => ({ connected, registered, held, muted, call })), [
@@ -79,6 +105,7 @@ test('commands that cannot be: ok false, with a sentence; the phone goes on', li
   const { code, stdout } = await run(phone('--json'), { ...alice, input: `${commands.join('\n')}\n\n   \nquit\n` });
   assert.equal(code, 0);
   const replies = jsonLines(stdout).filter((each) => each.reply);
+  assert.deepEqual(replies.pop(), { reply: 'quit', ok: true });
   assert.equal(replies.length, commands.length);
   assert.equal(replies.shift().ok, true);
   for (const reply of replies) {
@@ -140,7 +167,16 @@ test('a server that is away: says so, keeps trying, quit exits 1', limit, async 
   assert.match(output.find((each) => each.event === 'server_disconnect').error, /refused/);
   assert.equal(output.find((each) => each.event === 'reconnecting').attempt, 1);
   assert.deepEqual(output.filter((each) => each.reply).map(({ reply, ok }) => [reply, ok]),
-    [['wait', true], ['wait', true], ['register', false], ['call', false]]);
+    [['wait', true], ['wait', true], ['register', false], ['call', false], ['quit', false]]);
+});
+
+test('a server that hangs up at once the first time: registered on the second connection', limit, async (t) => {
+  const moody = await hangingUpAtFirst(new URL(hub.uri).port);
+  t.after(() => moody.close());
+  const { code, stdout, stderr } = await run(['phone', `ws://127.0.0.1:${moody.address().port}`, '--aor', `sip:alice@${domain}`, '--media', 'null', '--json'],
+    { ...alice, input: 'wait registered 15000\nquit\n', limit: 30_000 });
+  assert.equal(code, 0, stdout + stderr);
+  assert.ok(jsonLines(stdout).some((each) => each.event === 'server_disconnect'), stdout);
 });
 
 test('a wrong password: told with its status, quit exits 1', limit, async () => {

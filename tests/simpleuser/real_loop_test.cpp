@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace parley::test {
 namespace {
@@ -19,14 +20,14 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A registrar that says 200 to everything, with the Contact back. Lives on a runtime's loop.
-class YesServer final : public sip::ListenerObserver, public sip::ConnectionObserver {
+class YesServer final : public sip::ListenerObserver {
  public:
   explicit YesServer(std::shared_ptr<Runtime> runtime) : runtime_(std::move(runtime)) {
     on_loop([this] { listener_ = runtime_->transport().listen({}, *this).value(); });
   }
   ~YesServer() override {
     on_loop([this] {
-      connection_.reset();
+      guests_.clear();
       listener_.reset();
     });
   }
@@ -39,24 +40,31 @@ class YesServer final : public sip::ListenerObserver, public sip::ConnectionObse
     return uri;
   }
   void drop() {
-    on_loop([this] { connection_.reset(); });
+    on_loop([this] { guests_.clear(); });
   }
 
   sip::ConnectionObserver* on_accept(std::unique_ptr<sip::Connection> connection, const sip::FlowInfo&) override {
-    connection_ = std::move(connection);
-    return this;
+    guests_.push_back(std::make_unique<Guest>(std::move(connection)));
+    return guests_.back().get();
   }
-  void on_open(const sip::FlowInfo&) override {}
-  void on_message(std::string_view bytes) override {
-    const auto message = sip::Message::parse(bytes);
-    if (!message || message->view().is_response() || message->view().method() == sip::Method::Ack) return;
-    auto builder = sip::MessageBuilder::response_to(message->view(), 200, "server");
-    builder.copy(message->view(), sip::HeaderId::Contact);
-    connection_->send(std::move(builder).finish().value());
-  }
-  void on_closed(const std::optional<Error>&) override { connection_.reset(); }
 
  private:
+  struct Guest final : sip::ConnectionObserver {
+    explicit Guest(std::unique_ptr<sip::Connection> accepted) : connection(std::move(accepted)) {}
+
+    void on_open(const sip::FlowInfo&) override {}
+    void on_message(std::string_view bytes) override {
+      const auto message = sip::Message::parse(bytes);
+      if (!message || message->view().is_response() || message->view().method() == sip::Method::Ack) return;
+      auto builder = sip::MessageBuilder::response_to(message->view(), 200, "server");
+      builder.copy(message->view(), sip::HeaderId::Contact);
+      connection->send(std::move(builder).finish().value());
+    }
+    void on_closed(const std::optional<Error>&) override { connection.reset(); }
+
+    std::unique_ptr<sip::Connection> connection;
+  };
+
   template <class F>
   void on_loop(F f) {
     std::promise<void> done;
@@ -68,7 +76,7 @@ class YesServer final : public sip::ListenerObserver, public sip::ConnectionObse
   }
 
   std::shared_ptr<Runtime> runtime_;
-  std::unique_ptr<sip::Connection> connection_;
+  std::vector<std::unique_ptr<Guest>> guests_;
   std::unique_ptr<sip::Listener> listener_;
 };
 

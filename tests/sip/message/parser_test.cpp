@@ -355,6 +355,15 @@ TEST(Parser, ErrorsTellWhereAndTheRestIsStillRead) {
   EXPECT_EQ(parsed->from_tag(), "1928301774");
 }
 
+TEST(Parser, RowsOfLinesWithoutANameHideNoHeaderBehindThem) {
+  const Parsed message(request_with("X: 1\r\nA\r\n:\r\nB C\r\n\tfold\r\n: D\r\ne f: g\r\nY\t: 2\r\n"));
+  EXPECT_EQ(message.verdict(), Verdict::Bad);
+  EXPECT_EQ(message.at_error().substr(0, 3), "A\r\n");  // the first of them
+  EXPECT_EQ(message->header("X"), "1");
+  EXPECT_EQ(message->header("Y"), "2");
+  EXPECT_FALSE(message->header("e"));
+}
+
 TEST(Parser, IndexServesManyMessages) {
   MessageIndex index;
   const std::string first = request_with("Contact: <sip:a@b>\r\nRoute: <sip:c;lr>\r\n");

@@ -52,29 +52,6 @@ Result<Effects> respond_on(ClientMachine&, StatusCode, SharedBytes, TimePoint) {
 
 }  // namespace
 
-// ---- OutputQueue
-
-void OutputQueue::reserve(std::size_t more) {
-  constexpr std::size_t smallest = 8;  // what one input causes fits without growing
-  if (next_ > outputs_.size() / 2) {   // never polled to the end: what was polled gives its place back
-    outputs_.erase(outputs_.begin(), outputs_.begin() + static_cast<std::ptrdiff_t>(next_));
-    next_ = 0;
-  }
-  const std::size_t wanted = outputs_.size() + more;
-  if (wanted > outputs_.capacity()) outputs_.reserve(std::max({smallest, wanted, 2 * outputs_.capacity()}));
-}
-
-StackOutput OutputQueue::pop() noexcept {
-  constexpr std::size_t kept = 64;  // a burst's memory is given back
-  StackOutput output = std::move(outputs_[next_++]);
-  if (empty()) {
-    next_ = 0;
-    outputs_.clear();
-    if (outputs_.capacity() > kept) std::vector<StackOutput>().swap(outputs_);
-  }
-  return output;
-}
-
 // ---- Impl
 
 Stack::Impl::Impl(StackOptions given_options, Crypto& given_crypto)
@@ -146,10 +123,10 @@ Result<void> Stack::Impl::respond(TransactionId id, std::string_view bytes, Time
 }
 
 void Stack::Impl::close_flow(FlowId flow, const Error& why) {
-  flows.erase(flow);
   std::size_t ending = 0;
   table.for_each([&](const Transaction& transaction) { ending += transaction.flow == flow ? 1 : 0; });
   outputs.reserve(ending);
+  flows.erase(flow);
   table.for_each([&](Transaction& transaction) {
     if (transaction.flow != flow) return;
     // B15, RFC 3261 s.8.1.3.1: as if by 503. Who only waited for copies has nothing to tell.
@@ -245,10 +222,13 @@ void Stack::abandon(TransactionId transaction) {
 }
 
 void Stack::send_raw(FlowId flow, std::string bytes) {
+  if (this->flow(flow)) send_raw(flow, SharedBytes{bytes});
+}
+
+void Stack::send_raw(FlowId flow, SharedBytes bytes) {
   if (!this->flow(flow) || bytes.empty()) return;
-  SharedBytes shared{bytes};
   impl_->outputs.reserve(1);
-  impl_->outputs.push(Send{flow, std::move(shared)});
+  impl_->outputs.push(Send{flow, std::move(bytes)});
 }
 
 const FlowInfo* Stack::flow(FlowId flow) const {

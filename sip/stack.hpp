@@ -135,6 +135,7 @@ class PARLEY_EXPORT Stack {
   void abandon(TransactionId transaction);
   /// No transaction: ACK of a 2xx, stateless answers, a proxy's ACK, and testers who must misbehave.
   void send_raw(FlowId flow, std::string bytes);
+  void send_raw(FlowId flow, SharedBytes bytes);  ///< what may be sent again: allocates nothing
 
   const FlowInfo* flow(FlowId flow) const;  ///< nullptr: not open. Valid until the next non-const call
   std::size_t transaction_count() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <parley/sip/core/reserved_queue.hpp>
 #include <parley/sip/message/parser.hpp>
 #include <parley/sip/stack.hpp>
 #include <parley/sip/transaction/detail/table.hpp>
@@ -12,19 +13,6 @@
 #include <vector>
 
 namespace parley::sip {
-
-/// Outputs until they are polled. Keeps its memory, so that a retransmission needs none; push() after reserve() cannot fail.
-class OutputQueue {
- public:
-  void reserve(std::size_t more);
-  void push(StackOutput output) noexcept { outputs_.push_back(std::move(output)); }
-  bool empty() const noexcept { return next_ == outputs_.size(); }
-  StackOutput pop() noexcept;
-
- private:
-  std::vector<StackOutput> outputs_;
-  std::size_t next_ = 0;  ///< those before it were polled
-};
 
 /// What is behind a Stack. Each entry point does everything that may fail first and then changes state by moves that cannot, so one
 /// that runs out of memory has not happened.
@@ -77,10 +65,10 @@ struct Stack::Impl final : TransactionAlarm {
   std::array<std::uint64_t, 2> secret;
   TimerWheel wheel;
   TransactionTable table;
-  OutputQueue outputs;
-  MessageIndex index;     ///< scratch of every parse
-  std::string key;        ///< scratch of every look-up
-  std::string rewritten;  ///< scratch: a request with its source noted
+  ReservedQueue<StackOutput> outputs;  ///< until they are polled
+  MessageIndex index;                  ///< scratch of every parse
+  std::string key;                     ///< scratch of every look-up
+  std::string rewritten;               ///< scratch: a request with its source noted
 };
 
 }  // namespace parley::sip

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/user_agent.hpp>
 
+#include <parley/sip/core/rollback.hpp>
 #include <parley/sip/usage/capabilities.hpp>
 #include <parley/sip/user_agent_impl.hpp>
 
@@ -33,9 +34,12 @@ std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimeP
 }  // namespace
 
 void UserAgent::Impl::settle() {
-  while (auto event = agent.outbox.next_stack_event()) {
-    std::visit([this](auto&& each) { on(std::move(each)); }, std::move(*event));
+  behind = true;
+  for (agent.outbox.reserve(); StackEvent* const event = agent.outbox.next_stack_event(); agent.outbox.reserve()) {
+    std::visit([this](auto& each) { on(each); }, *event);
+    agent.outbox.finished();
   }
+  behind = false;
   sessions.sweep();
 }
 
@@ -57,7 +61,6 @@ Result<RequestId> UserAgent::Impl::send_standalone(std::string_view method, std:
   const RequestId request{++last_request_id};
   auto sent = agent.sender.submit(draft->flow, std::move(*bytes), {Purpose::Standalone, {}, request}, agent.now, body.alternatives);
   if (!sent) return std::move(sent).error();
-  settle();
   return request;
 }
 
@@ -67,6 +70,21 @@ Result<RequestId> UserAgent::Impl::send_in_session(SessionId session, std::strin
   auto sent = command(session, agent.now, [&](Session& found) { return found.send_request(request, method, body, extra_headers); });
   if (!sent) return std::move(sent).error();
   return request;
+}
+
+void UserAgent::Impl::lose_flow(FlowId flow, const Error& why) {
+  agent.stack.flow_closed(flow, why, agent.now);
+  agent.outbox.collect();  // many transactions may have gone with it
+  registration.on_flow_closed(flow);
+  sessions.for_each([&](Session& session) { session.on_flow_closed(flow, why); });
+}
+
+void UserAgent::Impl::handle_timeout(TimePoint now) {
+  agent.now = now;
+  agent.stack.handle_timeout(now);
+  settle();
+  agent.wheel.run(now);
+  settle();
 }
 
 UserAgent::UserAgent(UserAgentOptions options, Crypto& crypto) : impl_(std::make_unique<Impl>(std::move(options), crypto)) {}
@@ -81,9 +99,7 @@ void UserAgent::flow_opened(FlowId flow, FlowInfo info, TimePoint now) {
 
 void UserAgent::flow_closed(FlowId flow, const Error& why, TimePoint now) {
   impl_->agent.now = now;
-  impl_->agent.stack.flow_closed(flow, why, now);
-  impl_->registration.on_flow_closed(flow);
-  impl_->sessions.for_each([&](Session& session) { session.on_flow_closed(flow, why); });
+  impl_->lose_flow(flow, why);
   impl_->settle();
 }
 
@@ -102,17 +118,12 @@ void UserAgent::receive(FlowId flow, std::string_view bytes, TimePoint now) {
   impl_->settle();
 }
 
-void UserAgent::handle_timeout(TimePoint now) {
-  impl_->agent.now = now;
-  impl_->agent.stack.handle_timeout(now);
-  impl_->settle();
-  impl_->agent.wheel.run(now);
-  impl_->settle();
-}
+void UserAgent::handle_timeout(TimePoint now) { impl_->handle_timeout(now); }
 
 // ---- Outputs
 
 std::optional<TimePoint> UserAgent::next_timeout() const {
+  if (impl_->behind) return impl_->agent.now + TimerWheel::second_try;  // what else is due would not get through either
   return earlier(impl_->agent.stack.next_timeout(), impl_->agent.wheel.next_timeout());
 }
 
@@ -124,13 +135,15 @@ std::optional<UserAgentOutput> UserAgent::poll_output() {
 // ---- Calls
 
 Result<SessionId> UserAgent::invite(InviteRequest request, TimePoint now) {
-  impl_->agent.now = now;
+  impl_->begin(now);
   if (impl_->leaving) return Errc::WrongState;
-  auto session = impl_->sessions.make();
-  if (auto called = session->call(request); !called) return std::move(called).error();
-  const SessionId id = impl_->sessions.add(std::move(session)).id();
-  impl_->settle();
-  return id;
+  auto& sessions = impl_->sessions;
+  Session& session = sessions.add();
+  Rollback discard([&]() noexcept { sessions.discard(session); });
+  if (auto called = session.call(request); !called) return std::move(called).error();
+  discard.done();
+  sessions.admit(session);
+  return session.id();
 }
 
 Result<void> UserAgent::ring(SessionId session, StatusCode status, TimePoint now) { return ring(session, status, Body{}, now); }
@@ -183,24 +196,19 @@ void UserAgent::shut_down(TimePoint now) {
 // ---- Registration
 
 Result<void> UserAgent::register_(RegisterRequest request, TimePoint now) {
-  impl_->agent.now = now;
-  auto result = impl_->registration.register_(std::move(request));
-  impl_->settle();
-  return result;
+  impl_->begin(now);
+  return impl_->registration.register_(std::move(request));
 }
 
 Result<void> UserAgent::unregister(bool all, TimePoint now) {
-  impl_->agent.now = now;
-  auto result = impl_->registration.unregister(all);
-  impl_->settle();
-  return result;
+  impl_->begin(now);
+  return impl_->registration.unregister(all);
 }
 
 Result<RequestId> UserAgent::query_bindings(TimePoint now) {
-  impl_->agent.now = now;
+  impl_->begin(now);
   const RequestId request{++impl_->last_request_id};
   auto asked = impl_->registration.query(request);
-  impl_->settle();
   if (!asked) return std::move(asked).error();
   return request;
 }
@@ -216,31 +224,31 @@ std::string UserAgent::contact_uri() const {
 // ---- Requests
 
 Result<RequestId> UserAgent::message(std::string_view target, Body body, const ExtraHeaders& extra_headers, TimePoint now) {
-  impl_->agent.now = now;
+  impl_->begin(now);
   return impl_->send_standalone("MESSAGE", target, body, extra_headers);
 }
 
 Result<RequestId> UserAgent::options(std::string_view target, TimePoint now) {
-  impl_->agent.now = now;
+  impl_->begin(now);
   return impl_->send_standalone("OPTIONS", target, {}, {});
 }
 
 Result<RequestId> UserAgent::info(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now) {
-  impl_->agent.now = now;
+  impl_->begin(now);
   return impl_->send_in_session(session, "INFO", body, extra_headers);
 }
 
 Result<RequestId> UserAgent::request(std::string_view method, std::string_view target, Body body, const ExtraHeaders& extra_headers,
                                      TimePoint now) {
   if (is_reserved(method)) return reserved_method(method);
-  impl_->agent.now = now;
+  impl_->begin(now);
   return impl_->send_standalone(method, target, body, extra_headers);
 }
 
 Result<RequestId> UserAgent::request(SessionId session, std::string_view method, Body body, const ExtraHeaders& extra_headers,
                                      TimePoint now) {
   if (is_reserved(method)) return reserved_method(method);
-  impl_->agent.now = now;
+  impl_->begin(now);
   return impl_->send_in_session(session, method, body, extra_headers);
 }
 

@@ -58,6 +58,7 @@ struct UserAgentOptions {
   /// target, but no longer than this (s.21.5.4).
   Duration longest_rest{300'000};
   /// REGISTERs offer keep-alives to the server (`keep` of RFC 6223); where it agrees, CRLF pings follow. On streams and WebSockets only.
+  /// No pong within 10 s: the flow counts as closed (RFC 5626 s.4.4.1), Unregistered with ConnectionLost tells it. Open another one.
   bool offer_keep = false;
   StackOptions stack;
   std::vector<std::string> accepted_message_types{"text/plain"};  ///< of MESSAGE; others get 415
@@ -99,7 +100,8 @@ PARLEY_EXPORT Result<void> check(const RegisterRequest& request);
 /// and command. Digest challenges, 423, forks, CANCEL races, glare, ACKs, 2xx retransmission happen inside.
 /// Requests leave on the flow of set_flow(); in-dialog requests on the dialog's flow while it is open, else on set_flow()'s.
 /// In-dialog requests are taken from any flow (network.md: after a reconnect), matched by Call-ID and tags.
-/// Loop thread only.
+/// Where memory runs out (std::bad_alloc), a command has not happened and an event waits: next_timeout() asks for it. Only flow_opened(),
+/// flow_closed() and set_flow() must be called again then. Loop thread only.
 class PARLEY_EXPORT UserAgent {
  public:
   UserAgent(UserAgentOptions options, Crypto& crypto);

@@ -17,23 +17,29 @@ namespace parley::sip {
 struct UserAgent::Impl {
   Impl(UserAgentOptions options, Crypto& crypto) : agent(std::move(options), crypto) {}
 
-  /// Works on everything that the last input or command has caused. Each public function ends with it.
+  /// Works on everything that the last input has caused. Each input ends with it. Where memory runs out, the rest is worked on in the
+  /// next input: next_timeout() asks for it. So the handlers below may be called again for an event whose handling failed.
   void settle();
-  /// A command to a live session, at `now`.
+  /// Before a command is worked on.
+  void begin(TimePoint now) {
+    agent.now = now;
+    agent.outbox.reserve();
+  }
+  /// A command to a live session, at `now`. What it causes is taken up by poll_output(): nothing fails behind its success.
   template <class F>
   Result<void> command(SessionId session, TimePoint now, F f) {
-    agent.now = now;
+    begin(now);
     Session* const found = sessions.find(session);
     if (found == nullptr || found->has_ended()) return Errc::NoSession;
     Result<void> result = f(*found);
-    settle();
+    sessions.sweep();
     return result;
   }
 
   // Answers to our requests: user_agent_responses.cpp.
-  void on(ResponseReceived&& event);
-  void on(StrayResponse&& event);
-  void on(TransactionFailed&& event);
+  void on(ResponseReceived& event);
+  void on(const StrayResponse& event);
+  void on(const TransactionFailed& event);
   bool goes_on(const RequestOwner& owner, TransactionId transaction, const std::optional<Amendment>& amendment);
   bool answer_challenge(const RequestOwner& owner, const ResponseReceived& event);
   std::uint32_t next_cseq(const RequestOwner& owner, TransactionId transaction);
@@ -41,12 +47,13 @@ struct UserAgent::Impl {
   void deliver(const RequestOwner& owner, ResponseReceived& event);
   void forget(const RequestOwner& owner, TransactionId transaction);
   void deliver_to_session(const RequestOwner& owner, ResponseReceived& event);
+  void fail(const RequestOwner& owner, const Error& error);
   void finish_request(RequestId request, Result<Message> outcome);
 
   // Requests of others: user_agent_requests.cpp.
-  void on(RequestReceived&& event);
-  void on(AckReceived&& event);
-  void on(Dropped&& event);
+  void on(RequestReceived& event);
+  void on(const AckReceived& event);
+  void on(Dropped& event);
   void on_cancel(const RequestReceived& event);
   bool is_copy_of_answered(const RequestReceived& event);
   void on_new_request(RequestReceived& event);
@@ -60,6 +67,10 @@ struct UserAgent::Impl {
   void refuse(const RequestReceived& event, const Refusal& refusal);
   bool may_be_forged(const RequestReceived& event);
 
+  /// The flow is gone: it was closed, or found dead.
+  void lose_flow(FlowId flow, const Error& why);
+  void handle_timeout(TimePoint now);
+
   // Requests of ours: user_agent.cpp.
   Result<RequestId> send_standalone(std::string_view method, std::string_view target, const Body& body, const ExtraHeaders& extra_headers);
   Result<RequestId> send_in_session(SessionId session, std::string_view method, const Body& body, const ExtraHeaders& extra_headers);
@@ -72,6 +83,7 @@ struct UserAgent::Impl {
   std::uint64_t last_request_id = 0;
   StatusCode availability = 200;  ///< what an INVITE would get now (s.11.2)
   bool leaving = false;           ///< shut_down() was called
+  bool behind = false;            ///< memory ran out in settle(): there is work left
 };
 
 }  // namespace parley::sip

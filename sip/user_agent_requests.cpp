@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What others ask of us: RFC 3261 s.8.2, s.9.2, s.11.2, s.12.2.2; MESSAGE RFC 3428; INFO RFC 6086.
+#include <parley/sip/core/rollback.hpp>
 #include <parley/sip/usage/capabilities.hpp>
 #include <parley/sip/usage/dtmf_info.hpp>
 #include <parley/sip/user_agent_impl.hpp>
@@ -11,16 +12,16 @@ constexpr std::string_view leaving_retry_after = "30";  // seconds: who is shut 
 
 }  // namespace
 
-void UserAgent::Impl::on(RequestReceived&& event) {
+void UserAgent::Impl::on(RequestReceived& event) {
   const auto request = event.message.view();
   if (request.method() == Method::Cancel) return on_cancel(event);
   if (request.to_tag().empty()) return on_new_request(event);
   on_request_in_dialog(event);
 }
 
-void UserAgent::Impl::on(Dropped&& event) { agent.outbox.emit(Diagnostic{std::move(event.text)}); }
+void UserAgent::Impl::on(Dropped& event) { agent.outbox.emit(Diagnostic{std::move(event.text)}); }
 
-void UserAgent::Impl::on(AckReceived&& event) {
+void UserAgent::Impl::on(const AckReceived& event) {
   const auto ack = event.message.view();
   const auto found = sessions.find(dialog_id_of_request(ack));
   if (found.session != nullptr) found.session->on_ack(ack);  // one of no dialog is dropped (G09)
@@ -91,9 +92,11 @@ void UserAgent::Impl::on_new_request(RequestReceived& event) {
   if (is_copy_of_answered(event)) return;
   // At once, not after 200 ms: who rings first may take longer (s.8.2.6.1; s.17.2.1).
   if (!agent.stack.misbehaviour().hold_back_trying) agent.respond(event.transaction, event.message.view(), 100);
-  auto session = sessions.make();
-  session->arrive(event);
-  sessions.add(std::move(session));
+  Session& session = sessions.add();
+  Rollback discard([&]() noexcept { sessions.discard(session); });
+  session.arrive(event);
+  discard.done();
+  sessions.admit(session);
 }
 
 std::optional<Refusal> UserAgent::Impl::check_in_dialog(const MessageView& request, Dialog& dialog) {
@@ -111,11 +114,17 @@ void UserAgent::Impl::on_request_in_dialog(RequestReceived& event) {
   Dialog* const dialog = found.dialog != nullptr ? found.dialog : answered.find_early(id);
   if (request.method() != Method::Other && dialog == nullptr) return refuse(event, {481, {}});
   if (request.method() == Method::Other) return refuse(event, *uas::check_method(request));
-  if (const auto refusal = check_in_dialog(request, *dialog)) return refuse(event, *refusal);
-  if (found.session != nullptr) return serve_in_dialog(event, *found.session);
-  // A fork that lost: its BYE is on the way, or it has not answered yet.
-  if (request.method() == Method::Options) return serve_options(event, 200);
-  refuse(event, {481, {}});
+  Rollback undo([dialog, before = dialog->remote_cseq()]() noexcept { dialog->restore(before); });  // to take it again is no repetition
+  if (const auto refusal = check_in_dialog(request, *dialog)) {
+    refuse(event, *refusal);
+  } else if (found.session != nullptr) {
+    serve_in_dialog(event, *found.session);
+  } else if (request.method() == Method::Options) {  // of a fork that lost: its BYE is on the way, or it has not answered yet
+    serve_options(event, 200);
+  } else {
+    refuse(event, {481, {}});
+  }
+  undo.done();
 }
 
 void UserAgent::Impl::serve_in_dialog(RequestReceived& event, Session& session) {

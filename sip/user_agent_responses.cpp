@@ -14,7 +14,7 @@ bool asks_for_rest(Purpose purpose, StatusCode status) {
 
 }  // namespace
 
-void UserAgent::Impl::on(ResponseReceived&& event) {
+void UserAgent::Impl::on(ResponseReceived& event) {
   const auto response = event.message.view();
   // A 2xx after the first one belongs to no session: a copy, or a fork that nobody wants.
   if (response.method() == Method::Invite && response.status() / 100 == 2 && answered.take(event.transaction, response)) return;
@@ -36,10 +36,13 @@ bool UserAgent::Impl::goes_on(const RequestOwner& owner, TransactionId transacti
   Session* const session = sessions.find(owner.session);
   if (session != nullptr && !session->wants_retry(owner.purpose)) return false;
   const auto aim = amendment->target ? agent.aim_at(*amendment->target) : RouteSet::Aim{};
+  Diagnostic told{amendment->target ? "the request goes on to " + *amendment->target : std::string()};
+  std::optional<Dialog> aimed;
+  if (session != nullptr && amendment->target) aimed = session->aimed_at(*amendment->target);
   const auto retry = agent.sender.resend(transaction, *amendment, aim, next_cseq(owner, transaction), agent.now);
   if (!retry) return false;
-  if (session != nullptr) session->on_retried(owner.purpose, *retry, amendment->target.value_or(""));
-  if (amendment->target) agent.outbox.emit(Diagnostic{"the request goes on to " + *amendment->target});
+  if (session != nullptr) session->on_retried(owner.purpose, *retry, std::move(aimed));
+  if (amendment->target) agent.outbox.emit(std::move(told));
   return true;
 }
 
@@ -52,6 +55,7 @@ bool UserAgent::Impl::answer_challenge(const RequestOwner& owner, const Response
     return true;
   }
   on_unauthorized(owner, event, std::move(retry).error());
+  forget(owner, event.transaction);
   return true;
 }
 
@@ -71,7 +75,6 @@ void UserAgent::Impl::forget(const RequestOwner& owner, TransactionId transactio
 }
 
 void UserAgent::Impl::on_unauthorized(const RequestOwner& owner, const ResponseReceived& event, Error error) {
-  forget(owner, event.transaction);
   const auto response = event.message.view();
   if (error.detail.empty()) error.detail = response.reason();
   Session* const session = sessions.find(owner.session);
@@ -96,24 +99,32 @@ void UserAgent::Impl::deliver(const RequestOwner& owner, ResponseReceived& event
   const auto response = event.message.view();
   const auto status = response.status();
   const bool is_invite = owner.purpose == Purpose::Invite || owner.purpose == Purpose::Reinvite;
-  // An INVITE's request is still needed for the ACK of a 2xx: there AnsweredInvites takes it over.
+  if (owner.purpose == Purpose::Register) {
+    registration.on_response(response);
+  } else if (owner.purpose != Purpose::Standalone) {
+    deliver_to_session(owner, event);
+  } else if (status >= 200) {
+    finish_request(owner.request, std::move(event.message));
+  }
+  // Last of all: nobody takes the answer of a request that is forgotten. The ACK of a 2xx to INVITE still needs it.
   if (status >= 300 || (status >= 200 && !is_invite)) forget(owner, event.transaction);
-  if (owner.purpose == Purpose::Register) return registration.on_response(response);
-  if (owner.purpose != Purpose::Standalone) return deliver_to_session(owner, event);
-  if (status >= 200) finish_request(owner.request, std::move(event.message));
 }
 
 void UserAgent::Impl::deliver_to_session(const RequestOwner& owner, ResponseReceived& event) {
   const auto response = event.message.view();
   const auto status = response.status();
   Session* const session = sessions.find(owner.session);
-  if (owner.purpose == Purpose::InSession && status >= 200) finish_request(owner.request, std::move(event.message));
+  if (owner.purpose == Purpose::InSession) {
+    if (session != nullptr && status >= 300) session->on_request_answered(status, failure_details(response));
+    if (status >= 200) finish_request(owner.request, std::move(event.message));
+    return;
+  }
   if (session == nullptr) return;
   switch (owner.purpose) {
     case Purpose::Invite: return session->on_invite_response(event.transaction, event.flow, response);
     case Purpose::Reinvite: return session->on_reinvite_response(event.transaction, event.flow, response);
     case Purpose::Bye: return status >= 200 ? session->on_bye_answered(status) : void();
-    case Purpose::InSession: return status >= 300 ? session->on_request_answered(status, failure_details(response)) : void();
+    case Purpose::InSession:
     case Purpose::ForkBye:
     case Purpose::Standalone:
     case Purpose::Register: return;
@@ -124,33 +135,39 @@ void UserAgent::Impl::finish_request(RequestId request, Result<Message> outcome)
   agent.outbox.emit(RequestDone{request, std::move(outcome)});
 }
 
-void UserAgent::Impl::on(StrayResponse&& event) {
+void UserAgent::Impl::on(const StrayResponse& event) {
   const auto response = event.message.view();
   if (answered.take_late(response)) return;
   Session* const session = sessions.find_by_tag(response.call_id(), response.from_tag());
   if (session != nullptr) session->on_stray_response(event.flow, response);
 }
 
-void UserAgent::Impl::on(TransactionFailed&& event) {
+void UserAgent::Impl::on(const TransactionFailed& event) {
   const RequestOwner* const found = agent.sender.owner(event.transaction);
   if (found == nullptr) return;  // a CANCEL, a 2xx that was taken, or a request of the peer: its session has its own clock
   const RequestOwner owner = *found;
   // s.8.1.3.4: a place that does not answer is followed by the next.
   if (event.error.code == Errc::Timeout && goes_on(owner, event.transaction, agent.sender.another_place(event.transaction))) return;
-  forget(owner, event.transaction);
-  const bool lost = event.error.code == Errc::ConnectionLost;
-  if (owner.purpose == Purpose::Register) return registration.on_failed(event.error);
-  if (owner.purpose == Purpose::Standalone || owner.purpose == Purpose::InSession) finish_request(owner.request, event.error);
+  if (owner.purpose == Purpose::Invite) answered.refused(event.transaction);  // while the sender knows of it
+  fail(owner, event.error);
+  agent.sender.forget(event.transaction);
+}
+
+void UserAgent::Impl::fail(const RequestOwner& owner, const Error& error) {
+  const bool lost = error.code == Errc::ConnectionLost;
   Session* const session = sessions.find(owner.session);
-  if (session == nullptr) return;
   switch (owner.purpose) {
-    case Purpose::Invite: return session->on_invite_failed(event.error);
-    case Purpose::Reinvite: return session->on_reinvite_failed(event.error);
-    case Purpose::Bye: return lost ? session->on_bye_lost() : session->on_bye_answered(408);
-    case Purpose::InSession: return lost ? void() : session->on_request_answered(408);  // s.8.1.3.1: a time-out counts as 408
-    case Purpose::ForkBye:
-    case Purpose::Standalone:
-    case Purpose::Register: return;
+    case Purpose::Register: return registration.on_failed(error);
+    case Purpose::Standalone: return finish_request(owner.request, error);
+    case Purpose::InSession:
+      if (session != nullptr && !lost) session->on_request_answered(408);  // s.8.1.3.1: a time-out counts as 408
+      return finish_request(owner.request, error);
+    case Purpose::Invite: return session != nullptr ? session->on_invite_failed(error) : void();
+    case Purpose::Reinvite: return session != nullptr ? session->on_reinvite_failed(error) : void();
+    case Purpose::Bye:
+      if (session == nullptr) return;
+      return lost ? session->on_bye_lost() : session->on_bye_answered(408);
+    case Purpose::ForkBye: return;
   }
 }
 

@@ -20,13 +20,13 @@ TagPlace tag_place(std::string_view text, std::string_view value) {
   return {static_cast<std::uint16_t>(tag.data() - text.data()), static_cast<std::uint16_t>(tag.size())};
 }
 
-std::string contact_of(const MessageView& message) {
+}  // namespace
+
+std::string Dialog::contact_of(const MessageView& message) {
   if (message.contact_is_star() || message.contact_count() == 0) return {};
   const auto uri = message.contact(0).uri;
   return uri.is_sip() ? as_request_uri(uri) : std::string{};
 }
-
-}  // namespace
 
 void Dialog::set_parties(std::string_view call_id, std::string_view local, std::string_view remote) {
   std::string text;
@@ -71,11 +71,6 @@ Dialog Dialog::as_uas(const MessageView& request, std::string_view local_tag) {
   dialog.route_set_ = RouteSet::from_record_route(request, RouteSet::Order::AsWritten);
   dialog.take_remote_cseq(request.cseq().number);
   return dialog;
-}
-
-void Dialog::refresh_target(const MessageView& message) {
-  auto contact = contact_of(message);
-  if (!contact.empty()) remote_target_ = std::move(contact);
 }
 
 bool Dialog::is_secure() const noexcept {

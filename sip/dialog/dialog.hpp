@@ -38,7 +38,13 @@ class PARLEY_EXPORT Dialog {
 
   const std::string& remote_target() const noexcept { return remote_target_; }
   /// The Contact of a target refresh that succeeded (s.12.2.1.2, s.12.2.2); a message without a usable one changes nothing.
-  void refresh_target(const MessageView& message);
+  void refresh_target(const MessageView& message) { refresh_target(contact_of(message)); }
+  /// The same, with what contact_of() found.
+  void refresh_target(std::string contact) noexcept {
+    if (!contact.empty()) remote_target_ = std::move(contact);
+  }
+  /// The URI of a usable Contact; empty: none.
+  static std::string contact_of(const MessageView& message);
   const RouteSet& route_set() const noexcept { return route_set_; }
   /// The peer is reached by sips: our Contact must be one as well (s.12.1.1).
   bool is_secure() const noexcept;
@@ -49,6 +55,16 @@ class PARLEY_EXPORT Dialog {
   void set_local_cseq(std::uint32_t number) noexcept { local_cseq_ = number; }
   /// Takes the CSeq of a request of the peer, ACK and CANCEL aside. False: not higher than the last one, to be answered 500 (s.12.2.2).
   bool take_remote_cseq(std::uint32_t number) noexcept;
+  struct RemoteCSeq {
+    std::uint32_t number = 0;
+    bool is_known = false;
+  };
+  RemoteCSeq remote_cseq() const noexcept { return {remote_cseq_, has_remote_cseq_}; }
+  /// The request that was taken since then was not worked on after all.
+  void restore(RemoteCSeq before) noexcept {
+    remote_cseq_ = before.number;
+    has_remote_cseq_ = before.is_known;
+  }
   /// The early dialog of the same tags has become this one: the peer's CSeq goes on (s.12.1.2).
   void continue_from(const Dialog& early) noexcept;
 

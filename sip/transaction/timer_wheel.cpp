@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/transaction/timer_wheel.hpp>
 
+#include <parley/sip/core/rollback.hpp>
+
 #include <algorithm>
 #include <bit>
 
@@ -45,11 +47,17 @@ std::optional<TimePoint> TimerWheel::next_timeout() const noexcept {
 }
 
 void TimerWheel::run(TimePoint now) {
-  while (Timer* timer = first_due(tick_of(now))) {
-    ringing_ = timer;
-    timer->on_due(now);
-    if (ringing_ == timer) timer->stop();
-  }
+  while (Timer* timer = first_due(tick_of(now))) ring(*timer, now);
+}
+
+void TimerWheel::ring(Timer& timer, TimePoint now) {
+  ringing_ = &timer;
+  Rollback again([this, now, &timer]() noexcept {
+    if (ringing_ == &timer) start(timer, now + second_try);
+  });
+  timer.on_due(now);
+  again.done();
+  if (ringing_ == &timer) timer.stop();
 }
 
 /// Ticks are unsigned, in the order of time.

@@ -32,7 +32,7 @@ class PARLEY_EXPORT Timer {
  private:
   friend class TimerWheel;
   /// Called by TimerWheel::run(). May start and stop any timer and destroy any, this one too. Where it is not started again it
-  /// has stopped afterwards; where it throws it stays due, so that what could not be done for lack of memory is tried again.
+  /// has stopped afterwards; where it throws it rings again after TimerWheel::second_try, when there may be memory for it.
   virtual void on_due(TimePoint now) = 0;
 
   TimerWheel* wheel_ = nullptr;
@@ -60,6 +60,8 @@ class MemberTimer final : public Timer {
 /// Loop thread only; must not be moved (timers point to it).
 class PARLEY_EXPORT TimerWheel {
  public:
+  static constexpr Duration second_try{100};  ///< after a timer that threw
+
   TimerWheel() = default;
   ~TimerWheel();  ///< stops all timers
   TimerWheel(const TimerWheel&) = delete;
@@ -102,6 +104,7 @@ class PARLEY_EXPORT TimerWheel {
   void link(Timer& timer) noexcept;
   void unlink(Timer& timer) noexcept;
   void stop(Timer& timer) noexcept;
+  void ring(Timer& timer, TimePoint now);
   void refile(Place place) noexcept;
   Timer* first_due(Tick now) noexcept;
   TimePoint earliest_in(Place place) const noexcept;

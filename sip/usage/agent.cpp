@@ -130,12 +130,12 @@ void Agent::respond(TransactionId transaction, const MessageView& request, Statu
 }
 
 void Agent::respond_once(const RequestReceived& request, MessageBuilder builder) {
-  stack.abandon(request.transaction);
   auto bytes = std::move(builder).finish();
   if (bytes) stack.send_raw(request.flow, std::move(*bytes));
+  stack.abandon(request.transaction);
 }
 
-void Agent::send_ack(FlowId over, std::string bytes) {
+void Agent::send_ack(FlowId over, SharedBytes bytes) {
   if (!stack.misbehaviour().hold_back_ack) stack.send_raw(over, std::move(bytes));
 }
 

@@ -19,6 +19,8 @@
 
 namespace parley::sip {
 
+class Session;
+
 /// What the usages of one user agent share: who we are, the way out, the time of the input that is being worked on.
 /// Owned by the UserAgent, which all usages live in. Loop thread only.
 struct Agent {
@@ -37,8 +39,8 @@ struct Agent {
   std::vector<std::string> service_route;  ///< of the last 200 to REGISTER (RFC 3608)
   TimePoint now{};
   Resting resting;
-  std::size_t live_sessions = 0;    ///< those that have not ended
-  std::vector<SessionId> to_sweep;  ///< ended sessions that something happened to: perhaps nothing is left to do for them
+  std::size_t live_sessions = 0;  ///< those that have not ended
+  Session* to_sweep = nullptr;    ///< a chain of ended sessions that something happened to: perhaps nothing is left to do for them
 
   const TimerValues& timers() const noexcept { return stack.timers(); }
 
@@ -77,7 +79,7 @@ struct Agent {
   /// Once and without a transaction, which is given up: each copy of the request is answered anew (s.8.2.7).
   void respond_once(const RequestReceived& request, MessageBuilder response);
   /// The ACK of a 2xx, which no transaction sends (RFC 3261 s.13.2.2.4); a tester may hold it back.
-  void send_ack(FlowId over, std::string bytes);
+  void send_ack(FlowId over, SharedBytes bytes);
 
   /// 0 up to and including `most`, evenly.
   std::uint32_t chance(std::uint32_t most);

@@ -11,6 +11,7 @@ constexpr std::string_view fork_lost = "SIP;cause=200;text=\"Call completed else
 
 }  // namespace
 
+/// Nothing behind it fails but what its callers do.
 AnsweredInvites::Entry& AnsweredInvites::keep(TransactionId transaction, FlowId flow, std::uint32_t cseq) {
   auto credentials = agent_.sender.credentials(transaction);
   const auto [place, added] = entries_.try_emplace(transaction, *this, transaction);
@@ -24,19 +25,22 @@ AnsweredInvites::Entry& AnsweredInvites::keep(TransactionId transaction, FlowId 
 }
 
 Askers AnsweredInvites::begin(TransactionId transaction, FlowId flow, const MessageView& response) {
+  std::vector<Ack> acks;
+  acks.push_back({std::string(response.to_tag()), {}});
   Entry& entry = keep(transaction, flow, response.cseq().number);
-  if (entry.acks.empty()) entry.acks.push_back({std::string(response.to_tag()), {}});
-  agent_.sender.forget(transaction);
+  if (entry.acks.empty()) entry.acks = std::move(acks);
   return askers_of(entry.credentials);
 }
 
 void AnsweredInvites::refused(TransactionId transaction) {
   const auto flow = agent_.sender.flow(transaction);
   const auto request = Message::parse(agent_.sender.request(transaction));
-  if (!flow || !request) return;
+  if (!flow || !request || entries_.count(transaction) != 0) return;
   const auto invite = request->view();
+  Refused refusal{transaction, std::string(invite.via().branch), std::string(invite.call_id()), std::string(invite.from_tag())};
+  refused_.reserve(refused_.size() + 1);
   keep(transaction, *flow, invite.cseq().number);
-  refused_.push_back({transaction, std::string(invite.via().branch), std::string(invite.call_id()), std::string(invite.from_tag())});
+  refused_.push_back(std::move(refusal));
 }
 
 bool AnsweredInvites::take_late(const MessageView& response) {
@@ -46,21 +50,21 @@ bool AnsweredInvites::take_late(const MessageView& response) {
   return found != refused_.end() && take(found->transaction, response);
 }
 
-std::string AnsweredInvites::ack(FlowId flow, const Dialog& dialog, std::uint32_t cseq, const CredentialHeaders& credentials,
+SharedBytes AnsweredInvites::ack(FlowId flow, const Dialog& dialog, std::uint32_t cseq, const CredentialHeaders& credentials,
                                  const Body& answer) {
   // RFC 3261 s.13.2.2.4: a request in the dialog, with the INVITE's CSeq number and credentials, and a branch of its own.
   auto draft = agent_.draft_in(dialog, flow, "ACK", cseq);
   for (const auto& [id, value] : credentials) draft.builder.header(id, value);
   if (!answer.content_type.empty()) draft.builder.body(answer.content_type, answer.bytes);
   auto bytes = std::move(draft.builder).finish();
-  return bytes ? std::move(*bytes) : std::string{};
+  return bytes ? SharedBytes{*bytes} : SharedBytes{};
 }
 
 void AnsweredInvites::acknowledge(TransactionId transaction, FlowId flow, const Dialog& dialog, const Body& answer) {
   const auto found = entries_.find(transaction);
   if (found == entries_.end()) return;  // 64*T1 have passed: nobody waits for it any more
   Entry& entry = found->second.entry;
-  std::string bytes = ack(flow, dialog, entry.cseq, entry.credentials, answer);
+  SharedBytes bytes = ack(flow, dialog, entry.cseq, entry.credentials, answer);
   agent_.send_ack(flow, bytes);
   entry.flow = flow;
   const auto same =
@@ -81,9 +85,11 @@ bool AnsweredInvites::take(TransactionId transaction, const MessageView& respons
   }
   if (entry.acks.size() >= most_forks) return true;
   auto dialog = Dialog::as_uac(response, as_request_uri(response.to().uri), entry.cseq);
-  entry.acks.push_back({std::string(tag), {}});
-  acknowledge(transaction, entry.flow, dialog, {});
+  Ack fork{std::string(tag), ack(entry.flow, dialog, entry.cseq, entry.credentials, {})};
+  entry.acks.reserve(entry.acks.size() + 1);
+  agent_.send_ack(entry.flow, fork.bytes);
   end_fork(entry.flow, std::move(dialog), askers_of(entry.credentials));
+  entry.acks.push_back(std::move(fork));
   return true;
 }
 
@@ -101,7 +107,9 @@ void AnsweredInvites::end_fork(FlowId flow, Dialog dialog, Askers askers) {
   if (bytes) agent_.sender.submit(flow, std::move(*bytes), {.purpose = Purpose::ForkBye, .askers = askers}, agent_.now);
 }
 
-void AnsweredInvites::keep_early(TransactionId transaction, std::vector<Dialog> early, std::string_view confirmed_tag) {
+void AnsweredInvites::keep_early(TransactionId transaction, std::vector<Dialog>& early, std::string_view confirmed_tag) {
+  if (early.empty()) return;
+  early_.reserve(early_.size() + early.size());
   for (auto& dialog : early) {
     if (dialog.remote_tag() != confirmed_tag) early_.push_back({transaction, std::move(dialog)});
   }

@@ -19,7 +19,7 @@ class AnsweredInvites {
  public:
   explicit AnsweredInvites(Agent& agent) noexcept : agent_(agent) {}
 
-  /// The first 2xx of `transaction` came. Its credentials are taken from the sender, which forgets it.
+  /// The first 2xx of `transaction` came. Its credentials are taken from the sender, which may forget it then.
   /// @return whom they were for.
   Askers begin(TransactionId transaction, FlowId flow, const MessageView& response);
   /// `transaction` was refused or not answered in time. What the sender knows of it is taken over.
@@ -36,13 +36,15 @@ class AnsweredInvites {
   void take_stray(FlowId flow, const MessageView& response, bool wanted);
 
   /// Early dialogs of the other forks of one of these INVITEs: their requests are not strange yet (G03).
-  void keep_early(TransactionId transaction, std::vector<Dialog> early, std::string_view confirmed_tag);
+  void keep_early(TransactionId transaction, std::vector<Dialog>& early, std::string_view confirmed_tag);
   Dialog* find_early(DialogIdView id) noexcept;
+  /// Nobody waits for its 2xx any more.
+  void end(TransactionId transaction) noexcept;
 
  private:
   struct Ack {
     std::string remote_tag;
-    std::string bytes;  ///< empty: the answer that it carries is not made yet
+    SharedBytes bytes;  ///< empty: the answer that it carries is not made yet
   };
   struct Entry {
     FlowId flow{};
@@ -73,9 +75,8 @@ class AnsweredInvites {
   };
 
   Entry& keep(TransactionId transaction, FlowId flow, std::uint32_t cseq);
-  std::string ack(FlowId flow, const Dialog& dialog, std::uint32_t cseq, const CredentialHeaders& credentials, const Body& answer);
+  SharedBytes ack(FlowId flow, const Dialog& dialog, std::uint32_t cseq, const CredentialHeaders& credentials, const Body& answer);
   void end_fork(FlowId flow, Dialog dialog, Askers askers);
-  void end(TransactionId transaction) noexcept;
 
   Agent& agent_;
   std::unordered_map<TransactionId, Timed> entries_;

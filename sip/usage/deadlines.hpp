@@ -4,73 +4,79 @@
 #include <parley/sip/core/time.hpp>
 #include <parley/sip/transaction/timer_wheel.hpp>
 
-#include <algorithm>
-#include <vector>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 
 namespace parley::sip {
 
-/// The named deadlines of one object, on one timer of the wheel: a table of (which, when). Idle it costs no heap.
-/// The owner has `void on_deadline(Which which)` and must not destroy itself inside. Loop thread only.
-template <class Owner, class Which>
+/// The named deadlines of one object, on one timer of the wheel: a table of (which, when). Needs no heap and does not fail.
+/// The owner has `void on_deadline(Which which)` and must not destroy itself inside. Where that throws, it is called again a moment
+/// later. Loop thread only.
+/// @tparam last  the last enumerator of Which, whose values count from 0.
+template <class Owner, class Which, Which last>
 class Deadlines final : private Timer {
  public:
   Deadlines(TimerWheel& wheel, Owner& owner) noexcept : target_wheel_(wheel), owner_(owner) {}
 
   /// Sets or moves one.
-  void set(Which which, TimePoint due) {
-    if (Entry* entry = find(which)) {
-      entry->due = due;
-    } else {
-      entries_.push_back({which, due});
-    }
+  void set(Which which, TimePoint due) noexcept {
+    due_[index(which)] = due;
+    set_ |= bit(which);
+    ringing_ &= ~bit(which);
     arm();
   }
 
   void clear(Which which) noexcept {
-    Entry* const entry = find(which);
-    if (entry == nullptr) return;
-    entries_.erase(entries_.begin() + (entry - entries_.data()));
-    if (entries_.empty()) std::vector<Entry>().swap(entries_);
+    if ((set_ & bit(which)) == 0) return;
+    set_ &= ~bit(which);
     arm();
   }
 
-  bool is_set(Which which) const noexcept {
-    return std::any_of(entries_.begin(), entries_.end(), [which](const Entry& entry) { return entry.which == which; });
-  }
+  bool is_set(Which which) const noexcept { return (set_ & ~ringing_ & bit(which)) != 0; }
 
  private:
-  struct Entry {
-    Which which;
-    TimePoint due;
-  };
+  using Bits = std::uint32_t;
+  static constexpr std::size_t count = static_cast<std::size_t>(last) + 1;
+  static_assert(count <= 32);
 
-  Entry* find(Which which) noexcept {
-    const auto found = std::find_if(entries_.begin(), entries_.end(), [which](const Entry& entry) { return entry.which == which; });
-    return found == entries_.end() ? nullptr : &*found;
-  }
+  static constexpr std::size_t index(Which which) noexcept { return static_cast<std::size_t>(which); }
+  static constexpr Bits bit(Which which) noexcept { return Bits{1} << index(which); }
 
-  typename std::vector<Entry>::iterator earliest() noexcept {
-    return std::min_element(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.due < b.due; });
+  /// While one is set.
+  Which earliest() const noexcept {
+    std::size_t found = count;
+    for (Bits left = set_; left != 0; left &= left - 1) {
+      const auto each = static_cast<std::size_t>(std::countr_zero(left));
+      if (found == count || due_[each] < due_[found]) found = each;
+    }
+    return static_cast<Which>(found);
   }
 
   void arm() noexcept {
-    if (entries_.empty()) return stop();
-    target_wheel_.start(*this, earliest()->due);
+    if (set_ == 0) return stop();
+    target_wheel_.start(*this, due_[index(earliest())]);
   }
 
   /// One at a time: what the owner does at the first may clear the second.
   void on_due(TimePoint now) override {
-    while (!entries_.empty()) {
-      const Entry entry = *earliest();
-      if (entry.due > now) return arm();
-      clear(entry.which);
-      owner_.on_deadline(entry.which);
+    while (set_ != 0) {
+      const Which which = earliest();
+      if (due_[index(which)] > now) break;
+      due_[index(which)] = now + TimerWheel::second_try;  // stands where the owner throws
+      ringing_ |= bit(which);
+      owner_.on_deadline(which);
+      if ((ringing_ & bit(which)) != 0) set_ &= ~bit(which);
     }
+    arm();
   }
 
   TimerWheel& target_wheel_;
   Owner& owner_;
-  std::vector<Entry> entries_;
+  Bits set_ = 0;
+  Bits ringing_ = 0;  ///< of those that are set: the owner has been called and has not come back
+  std::array<TimePoint, count> due_{};
 };
 
 }  // namespace parley::sip

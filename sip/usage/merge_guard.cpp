@@ -13,7 +13,7 @@ bool MergeGuard::is_merged(const MessageView& request, TransactionId transaction
   name.append("\n").append(request.method_text());
   const auto [found, added] = seen_.try_emplace(std::hash<std::string>{}(name), transaction);
   if (added) return false;
-  if (stack.is_running(found->second)) return true;
+  if (found->second != transaction && stack.is_running(found->second)) return true;
   found->second = transaction;
   return false;
 }

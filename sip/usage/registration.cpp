@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/usage/registration.hpp>
 
+#include <parley/sip/core/rollback.hpp>
 #include <parley/sip/core/tokens.hpp>
 #include <parley/sip/dialog/route_set.hpp>
 #include <parley/sip/message/header_values.hpp>
@@ -88,12 +89,16 @@ Result<void> Registration::register_(RegisterRequest request) {
   std::swap(request_, request);
   expires_ = request_.expires;
   longer_expires_tries_ = 0;
+  Rollback undo([&]() noexcept {
+    std::swap(request_, request);
+    expires_ = request_.expires;
+  });
   auto sent = send(registered_ ? Asked::Refresh : Asked::Bind);
-  if (sent) return sent;
-  std::swap(request_, request);
-  expires_ = request_.expires;
+  if (sent) undo.done();
   return sent;
 }
+
+Secure Registration::own_scheme() const { return agent_.self.aor().starts_with("sips:") ? Secure::Yes : Secure::No; }
 
 Result<void> Registration::query(RequestId request) {
   if (in_flight_ != Asked::Nothing) return Errc::Busy;
@@ -115,8 +120,7 @@ Result<void> Registration::unregister(bool all) {
 Result<std::string> Registration::contact_value(FlowId flow, Asked what) const {
   if (what == Asked::Query) return std::string();
   if (what == Asked::UnbindAll) return std::string("*");
-  const auto secure = agent_.self.aor().starts_with("sips:") ? Secure::Yes : Secure::No;
-  std::string value = '<' + agent_.self.flow_contact(agent_.stack.flow(flow), secure) + '>';
+  std::string value = '<' + agent_.self.flow_contact(agent_.stack.flow(flow), own_scheme()) + '>';
   if (!agent_.options.instance_id.empty()) {
     value.append(";+sip.instance=\"<").append(agent_.options.instance_id).append(">\"");  // RFC 5627 s.4.1
     if (request_.reg_id) value.append(";reg-id=").append(std::to_string(*request_.reg_id));
@@ -151,6 +155,7 @@ Result<void> Registration::send(Asked what) {
   if (what == Asked::UnbindAll) builder.header(HeaderId::Expires, "0");  // s.10.2.2: the star goes with this one only
   if (!agent_.options.user_agent.empty()) builder.header(HeaderId::UserAgent, agent_.options.user_agent);
   if (auto added = add_extra_headers(builder, request_.extra_headers); !added) return added;
+  auto bound_uri = agent_.self.flow_contact(agent_.stack.flow(*flow), own_scheme());
   agent_.sender.add_known_credentials(builder, *flow, "REGISTER", aim.request_uri, {}, {});
   auto bytes = std::move(builder).finish();
   if (!bytes) return std::move(bytes).error();
@@ -160,24 +165,29 @@ Result<void> Registration::send(Asked what) {
   in_flight_ = what;
   flow_ = *flow;
   if (what == Asked::Query) return {};
-  if (what != Asked::UnbindAll) {
-    bound_uri_ = agent_.self.flow_contact(agent_.stack.flow(*flow), agent_.self.aor().starts_with("sips:") ? Secure::Yes : Secure::No);
-  }
+  if (what != Asked::UnbindAll) bound_uri_ = std::move(bound_uri);
   deadlines_.clear(Due::Refresh);
   return {};
 }
 
 void Registration::on_response(const MessageView& response) {
+  if (response.status() < 200) return;
+  if (in_flight_ != Asked::Nothing && take_response(response)) return;
+  send_what_waits();
+}
+
+/// @return whether it goes on with another REGISTER.
+bool Registration::take_response(const MessageView& response) {
   const auto status = response.status();
-  if (in_flight_ == Asked::Nothing || status < 200) return;
   const auto what = in_flight_;
+  Rollback undo([this, what]() noexcept { in_flight_ = what; });  // where memory runs out, the answer is taken again
   in_flight_ = Asked::Nothing;
   if (what == Asked::Query) {
     agent_.outbox.emit(RequestDone{query_, Message(response)});
-    return send_what_waits();
-  }
-  if (status == 423 && retry_with_longer_expires(response, what)) return;
-  if (status >= 300) {
+  } else if (status == 423 && retry_with_longer_expires(response, what)) {
+    undo.done();
+    return true;
+  } else if (status >= 300) {
     Error error{.code = Errc::Declined, .status = status, .detail = std::string(response.reason())};
     if (is_temporary(status)) {
       on_temporary_failure(what, std::move(error), failure_details(response));
@@ -189,7 +199,8 @@ void Registration::on_response(const MessageView& response) {
   } else {
     on_bound(response, what);
   }
-  send_what_waits();
+  undo.done();
+  return false;
 }
 
 void Registration::on_bound(const MessageView& response, Asked what) {
@@ -204,50 +215,50 @@ void Registration::on_bound(const MessageView& response, Asked what) {
   const auto gruu = own ? own->params.find("pub-gruu") : std::nullopt;  // RFC 5627 s.4.2; temp-gruu is never used
   auto pub_gruu = gruu ? unquote(*gruu) : std::string();
   if (const auto uri = parse_uri(pub_gruu); !uri || !uri->is_sip()) pub_gruu.clear();
-  agent_.self.set_pub_gruu(pub_gruu);
-  agent_.service_route = values_of(response, HeaderId::ServiceRoute);  // RFC 3608 s.6.1: anew with each 200
-  keep_alive_.on_registered(flow_, response);
+  auto service_route = values_of(response, HeaderId::ServiceRoute);
   const bool refresh = registered_ && what == Asked::Refresh;
+  Registered told{refresh, *granted, pub_gruu, service_route, values_of(response, HeaderId::PAssociatedUri)};
+
+  agent_.self.set_pub_gruu(std::move(pub_gruu));
+  agent_.service_route = std::move(service_route);  // RFC 3608 s.6.1: anew with each 200
+  keep_alive_.on_registered(flow_, response);
   registered_ = true;
   failures_ = 0;
   longer_expires_tries_ = 0;
   deadlines_.set(Due::Expiry, agent_.now + *granted);
   deadlines_.set(Due::Refresh, agent_.now + refresh_delay(*granted, agent_.chance(1'000), request_.refresh));
-  agent_.outbox.emit(
-      Registered{refresh, *granted, std::move(pub_gruu), agent_.service_route, values_of(response, HeaderId::PAssociatedUri)});
+  agent_.outbox.emit(std::move(told));
 }
 
 bool Registration::retry_with_longer_expires(const MessageView& response, Asked what) {
   const auto least = as_seconds(delta_seconds(response, HeaderId::MinExpires));
   const bool useful = least && *least > expires_ && *least <= longest_expires && (what == Asked::Bind || what == Asked::Refresh);
-  if (!useful || ++longer_expires_tries_ > most_423) return false;
+  if (!useful || longer_expires_tries_ == most_423) return false;
   expires_ = *least;
+  ++longer_expires_tries_;
   return send(what).has_value();
 }
 
 void Registration::on_unauthorized(const Error& error) {
   const auto what = in_flight_;
+  if (what == Asked::Query) agent_.outbox.emit(RequestDone{query_, error});
+  if (what != Asked::Nothing && what != Asked::Query) on_refused(what, error);
   in_flight_ = Asked::Nothing;
-  if (what == Asked::Nothing) return;
-  if (what == Asked::Query) {
-    agent_.outbox.emit(RequestDone{query_, error});
-  } else {
-    on_refused(what, error);
-  }
   send_what_waits();
 }
 
 void Registration::on_failed(const Error& error) {
   const auto what = in_flight_;
-  in_flight_ = Asked::Nothing;
-  if (what == Asked::Nothing) return;
+  const bool lost = error.code == Errc::ConnectionLost;
   if (what == Asked::Query) agent_.outbox.emit(RequestDone{query_, error});
-  if (error.code == Errc::ConnectionLost) {
+  if (what != Asked::Nothing && lost) {
     waiting_ = Asked::Nothing;
     bind_afterwards_.reset();
-    return drop(error);
+    drop(error);
+  } else if (what != Asked::Nothing && what != Asked::Query) {
+    on_temporary_failure(what, error);
   }
-  if (what != Asked::Query) on_temporary_failure(what, error);
+  in_flight_ = Asked::Nothing;
   send_what_waits();
 }
 
@@ -261,14 +272,15 @@ void Registration::on_temporary_failure(Asked what, Error error, FailureDetails 
   // The binding still stands: it is refreshed again, later and later, for as long as it does (RFC 5626 s.4.5; F08).
   if (what != Asked::Refresh || !registered_) return on_refused(what, std::move(error), std::move(details));
   const seconds base = std::min(longest_pause, first_pause * (1 << std::min(failures_, 6)));
-  ++failures_;
   const Duration own_pause = Duration{base} * (500 + agent_.chance(500)) / 1'000;
   const Duration pause = std::max(own_pause, details.retry_after.value_or(Duration{0}));  // s.21.5.4; Expiry has its own clock
-  deadlines_.set(Due::Refresh, agent_.now + pause);
   agent_.outbox.emit(Diagnostic{"registration not refreshed, will be tried again: " + error.text()});
+  ++failures_;
+  deadlines_.set(Due::Refresh, agent_.now + pause);
 }
 
 void Registration::drop(std::optional<Error> why, FailureDetails details) {
+  agent_.outbox.emit(Unregistered{std::move(why), std::move(details)});
   registered_ = false;
   failures_ = 0;
   agent_.self.set_pub_gruu({});  // both came with the binding
@@ -276,16 +288,17 @@ void Registration::drop(std::optional<Error> why, FailureDetails details) {
   keep_alive_.stop();
   deadlines_.clear(Due::Refresh);
   deadlines_.clear(Due::Expiry);
-  agent_.outbox.emit(Unregistered{std::move(why), std::move(details)});
 }
 
 void Registration::send_what_waits() {
   if (in_flight_ != Asked::Nothing) return;
   Result<void> sent;
   if (waiting_ != Asked::Nothing) {
-    sent = send(std::exchange(waiting_, Asked::Nothing));
+    sent = send(waiting_);
+    waiting_ = Asked::Nothing;
   } else if (bind_afterwards_) {
-    sent = register_(*std::exchange(bind_afterwards_, std::nullopt));
+    sent = register_(*bind_afterwards_);
+    bind_afterwards_.reset();
   }
   if (sent) return;
   bind_afterwards_.reset();
@@ -301,6 +314,7 @@ void Registration::on_flow_closed(FlowId flow) {
 }
 
 void Registration::on_deadline(Due due) {
+  agent_.outbox.reserve();
   if (due == Due::Expiry) return drop(Error{.code = Errc::Timeout, .reason = "the registration ran out"});
   if (in_flight_ == Asked::Nothing) {
     send(Asked::Refresh);

@@ -39,8 +39,10 @@ class Registration {
   enum class Due : std::uint8_t { Refresh, Expiry };
 
   bool is_binding() const noexcept { return in_flight_ == Asked::Bind || in_flight_ == Asked::Refresh; }
+  Secure own_scheme() const;
   Result<void> send(Asked what);
   Result<std::string> contact_value(FlowId flow, Asked what) const;
+  bool take_response(const MessageView& response);
   void on_bound(const MessageView& response, Asked what);
   bool retry_with_longer_expires(const MessageView& response, Asked what);
   void on_refused(Asked what, Error error, FailureDetails details = {});
@@ -48,7 +50,7 @@ class Registration {
   void drop(std::optional<Error> why, FailureDetails details = {});
   void send_what_waits();
   void on_deadline(Due due);
-  friend class Deadlines<Registration, Due>;
+  friend class Deadlines<Registration, Due, Due::Expiry>;
 
   Agent& agent_;
   RegisterRequest request_;
@@ -66,7 +68,7 @@ class Registration {
   int longer_expires_tries_ = 0;
   int failures_ = 0;  ///< of refreshes, in a row
   KeepAlive keep_alive_{agent_};
-  Deadlines<Registration, Due> deadlines_;
+  Deadlines<Registration, Due, Due::Expiry> deadlines_;
 };
 
 /// When to refresh a binding of `granted` (F04).

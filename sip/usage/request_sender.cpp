@@ -77,9 +77,12 @@ void RequestSender::add_known_credentials(MessageBuilder& request, FlowId flow, 
 
 Result<TransactionId> RequestSender::submit(FlowId flow, std::string bytes, RequestOwner owner, TimePoint now,
                                             std::vector<Body> alternatives) {
-  Sent sent{owner, flow, bytes, {}, std::move(alternatives), nullptr, 0};
+  // What takes memory comes first: the entry is made under no name, gets its name when the request is out, and moving it takes none.
+  auto entry = sent_.extract(sent_.emplace(TransactionId{}, Sent{owner, flow, bytes, {}, std::move(alternatives), nullptr, 0}).first);
   auto transaction = stack_.send_request(flow, std::move(bytes), now);
-  if (transaction) sent_.emplace(*transaction, std::move(sent));
+  if (!transaction) return transaction;
+  entry.key() = *transaction;
+  sent_.insert(std::move(entry));
   return transaction;
 }
 
@@ -189,10 +192,10 @@ Result<TransactionId> RequestSender::replace(TransactionId transaction, std::str
   const auto found = sent_.find(transaction);
   auto retry = stack_.send_request(found->second.flow, bytes, now);
   if (!retry) return retry;
-  Sent again = std::move(found->second);
-  again.bytes = std::move(bytes);
-  sent_.erase(found);
-  sent_.emplace(*retry, std::move(again));
+  auto entry = sent_.extract(found);
+  entry.key() = *retry;
+  entry.mapped().bytes = std::move(bytes);
+  sent_.insert(std::move(entry));
   return retry;
 }
 
@@ -220,7 +223,8 @@ Result<TransactionId> RequestSender::answer_challenge(TransactionId transaction,
     return Error{
         .code = Errc::Unauthorized, .status = response.status(), .reason = "challenged by somebody who is not the account's own server"};
   }
-  if (auto accepted = digest_.challenged(challenges, sent.attempts); !accepted) {
+  auto attempts = sent.attempts;  // taken over when the retry is out: where memory runs out, the challenge is answered again
+  if (auto accepted = digest_.challenged(challenges, attempts); !accepted) {
     accepted.error().status = response.status();
     return std::move(accepted).error();
   }
@@ -231,7 +235,9 @@ Result<TransactionId> RequestSender::answer_challenge(TransactionId transaction,
   carried.server = carried.server && (response.has(HeaderId::WwwAuthenticate) || message->view().has(HeaderId::Authorization));
   auto bytes = rewritten(sent, message->view(), {}, {}, cseq, carried);
   if (!bytes) return std::move(bytes).error();
-  return replace(transaction, std::move(*bytes), now);
+  auto retry = replace(transaction, std::move(*bytes), now);
+  if (retry) sent_.find(*retry)->second.attempts = std::move(attempts);
+  return retry;
 }
 
 }  // namespace parley::sip

@@ -19,13 +19,13 @@ Session::Session(Agent& agent, AnsweredInvites& answered, SessionId id)
 
 void Session::end(EndCause cause) {
   if (ended_) return;
+  agent_.outbox.emit(SessionEnded{id_, std::move(cause)});  // which may fail, before anything is changed
   ended_ = true;
   --agent_.live_sessions;
-  agent_.to_sweep.push_back(id_);
+  wants_sweep();
   for (const Due due : {Due::RingTimeout, Due::NoAnswer, Due::InviteExpires, Due::RepeatRinging, Due::Acknowledge, Due::Glare}) {
     deadlines_.clear(due);
   }
-  agent_.outbox.emit(SessionEnded{id_, std::move(cause)});
 }
 
 std::optional<FlowId> Session::usable_flow() {
@@ -79,20 +79,20 @@ void Session::on_request_answered(StatusCode status, FailureDetails details) {
   hang_up({EndCause::Kind::Gone, status, "the peer does not answer any more", std::move(details)}, {});
 }
 
-void Session::on_retried(Purpose purpose, TransactionId transaction, std::string_view target) {
+void Session::on_retried(Purpose purpose, TransactionId transaction, std::optional<Dialog> aimed) noexcept {
   if ((purpose != Purpose::Invite && purpose != Purpose::Reinvite) || !out_) return;
   out_->transaction = transaction;
   out_->cseq = dialog_.local_cseq();
   out_->provisional = false;  // CANCEL waits for a 1xx of the new transaction
   out_->early.clear();        // a final response ended them all (s.12.3)
-  if (target.empty()) return;
-  auto dialog = Dialog::begun(dialog_.call_id(), dialog_.local(), dialog_.remote(), target);
-  dialog.set_local_cseq(dialog_.local_cseq());
-  dialog_ = std::move(dialog);
+  if (!aimed) return;
+  aimed->set_local_cseq(dialog_.local_cseq());
+  dialog_ = *std::move(aimed);
 }
 
 void Session::on_flow_closed(FlowId flow, const Error& why) {
   const bool carries_invite = in_ && in_->flow == flow;
+  EndCause cause{EndCause::Kind::ConnectionLost, 0, why.text()};
   if (carries_invite && state_ == State::Accepted) deadlines_.clear(Due::RepeatOk);  // the ACK may come on another flow yet
   if (carries_invite && state_ != State::Accepted) {
     in_.reset();
@@ -102,7 +102,6 @@ void Session::on_flow_closed(FlowId flow, const Error& why) {
   }
   if (ended_ || flow_ != flow || is_up()) return;
   if (state_ == State::Calling) give_up_invite();
-  EndCause cause{EndCause::Kind::ConnectionLost, 0, why.text()};
   // An INVITE that was answered with an offer: the peer believes in a call, so it gets a BYE when there is a way again.
   if (state_ == State::Answering) return hang_up(std::move(cause), {});
   end(std::move(cause));
@@ -123,7 +122,8 @@ void Session::on_stray_response(FlowId flow, const MessageView& response) {
 }
 
 void Session::on_deadline(Due due) {
-  if (ended_) agent_.to_sweep.push_back(id_);
+  wants_sweep();
+  agent_.outbox.reserve();
   switch (due) {
     case Due::RingTimeout: cancel_ours(); return end({EndCause::Kind::NoAnswer, 0, "nobody answered"});
     case Due::NoAnswer:  // RFC 3261 s.13.3.1.1 leaves the patience to us

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace parley::sip {
@@ -29,6 +30,20 @@ class Session {
   SessionId id() const noexcept { return id_; }
   /// SessionEnded was told.
   bool has_ended() const noexcept { return ended_; }
+  /// Has ended, and something happened to it: the next sweep looks at it.
+  void wants_sweep() noexcept {
+    if (!ended_ || swept_for_) return;
+    swept_for_ = true;
+    next_to_sweep_ = std::exchange(agent_.to_sweep, this);
+  }
+  /// Takes the first of those.
+  static Session* take_to_sweep(Agent& agent) noexcept {
+    Session* const first = agent.to_sweep;
+    if (first == nullptr) return nullptr;
+    agent.to_sweep = std::exchange(first->next_to_sweep_, nullptr);
+    first->swept_for_ = false;
+    return first;
+  }
   /// Nothing is left to do: to be destroyed.
   bool is_finished() const noexcept { return ended_ && !out_ && !in_ && !bye_; }
   std::string_view local_tag() const noexcept { return dialog_.local_tag(); }
@@ -77,8 +92,10 @@ class Session {
   bool is_up() const noexcept { return state_ == State::Accepted || state_ == State::Confirmed; }
   /// Whether a challenge to a request of that kind is worth an answer: an INVITE that was given up is not tried again.
   bool wants_retry(Purpose purpose) const noexcept { return purpose == Purpose::Bye ? bye_ != nullptr : !ended_; }
-  /// @param target  where it goes now; empty: as before.
-  void on_retried(Purpose purpose, TransactionId transaction, std::string_view target);
+  /// The dialog that our INVITE would begin at another place.
+  Dialog aimed_at(std::string_view target) const { return Dialog::begun(dialog_.call_id(), dialog_.local(), dialog_.remote(), target); }
+  /// @param aimed  where it goes now; nullopt: as before.
+  void on_retried(Purpose purpose, TransactionId transaction, std::optional<Dialog> aimed) noexcept;
   std::uint32_t next_cseq() noexcept { return dialog_.next_cseq(); }
   void on_flow_closed(FlowId flow, const Error& why);
   void on_flow_set();
@@ -127,7 +144,7 @@ class Session {
     bool has_offer = false;
     StatusCode ringing = 0;  ///< last 1xx, repeated each minute
     Body preview;            ///< of our answer, in each 1xx; none: empty type
-    std::string ok;          ///< our 2xx, repeated until the ACK; empty: not answered
+    SharedBytes ok;          ///< our 2xx, repeated until the ACK; empty: not answered
     Duration interval{0};
   };
   struct Bye {
@@ -147,15 +164,24 @@ class Session {
   bool ack_is_awaited() const noexcept { return in_ && !in_->ok.empty(); }
   Askers askers() const noexcept;
   void on_deadline(Due due);
-  friend class Deadlines<Session, Due>;
+  friend class Deadlines<Session, Due, Due::ByeGiveUp>;
   // session_caller.cpp
   bool is_of_ours(const MessageView& response) const noexcept;
   void on_mangled();
   void on_provisional(const MessageView& response);
   void on_accepted(TransactionId transaction, FlowId flow, const MessageView& response);
-  void take_description(TransactionId transaction, bool is_answer, const MessageView& response);
+  enum class Answered : bool { No, Yes };
+  struct Description {
+    std::string content_type;
+    std::string body;
+    std::string remote_tag;
+    bool is_acknowledged = true;      ///< else the 2xx brings an offer, whose answer goes into the ACK
+    std::optional<EndCause> failure;  ///< there is none, where there must be one
+  };
+  Description describe(const MessageView& response, Answered offer) const;
+  void tell(Description description, TransactionId transaction);
   void on_refused(const MessageView& response);
-  void send_ack(TransactionId transaction, const Body& answer);
+  void send_ack(TransactionId transaction, const Dialog& dialog, const Body& answer);
   void cancel_ours(std::string_view reason = {});
   void give_up_invite();
   void on_invite_overdue();
@@ -165,15 +191,18 @@ class Session {
   void refuse_theirs(StatusCode status);
   Result<std::string> ok_for(const RequestReceived& invite);
   void repeat_ok();
+  static std::unique_ptr<TheirInvite> take_invite(const RequestReceived& request);
   void on_ack_missing();
+  void hang_up_without_ack(bool first);
   // session_modify.cpp
   void start_glare_delay();
   void on_reinvite_refused(Error error, FailureDetails details = {});
   bool ends_call(StatusCode status) const noexcept;
   // session_end.cpp
-  void start_bye(std::string reason);
+  std::unique_ptr<Bye> new_bye(std::string reason) const;
+  void start_bye(std::unique_ptr<Bye> bye);
   void send_bye();
-  void retry_bye_later();
+  void retry_bye_later() noexcept;
   void finish_bye() noexcept;
   void leave_invites(StatusCode refusal);
   void hang_up(EndCause cause, std::string reason);
@@ -188,13 +217,15 @@ class Session {
   bool anonymous_ = false;  ///< the peer is not to know who we are (RFC 3323)
   bool ended_ = false;
   bool repairing_ = false;
-  std::uint8_t strays_ = 0;                      ///< forks that answered when nobody waited for them any more
+  bool swept_for_ = false;
+  std::uint8_t strays_ = 0;  ///< forks that answered when nobody waited for them any more
+  Session* next_to_sweep_ = nullptr;
   Askers askers_ = nobody;                       ///< whom its INVITE brought credentials: later requests carry them at once (J06)
   std::optional<TransactionId> unacknowledged_;  ///< INVITE whose 2xx brought an offer and waits for acknowledge()
   std::unique_ptr<OurInvite> out_;
   std::unique_ptr<TheirInvite> in_;
   std::unique_ptr<Bye> bye_;
-  Deadlines<Session, Due> deadlines_;
+  Deadlines<Session, Due, Due::ByeGiveUp> deadlines_;
 };
 
 /// There is an offer or answer in it: not so where a body of another type may be left out.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The callee's side of RFC 3261 s.13.3, and 2xx of re-INVITEs (s.14.2).
+#include <parley/sip/core/rollback.hpp>
 #include <parley/sip/message/header_values.hpp>
 #include <parley/sip/usage/capabilities.hpp>
 #include <parley/sip/usage/reason.hpp>
@@ -36,19 +37,30 @@ OfferReceived offer_of(SessionId session, OfferPlace place, const MessageView& i
 
 void Session::arrive(const RequestReceived& request) {
   const auto view = request.message.view();
-  dialog_ = Dialog::as_uas(view, agent_.self.tag_for(view));
+  auto dialog = Dialog::as_uas(view, agent_.self.tag_for(view));
+  auto in = take_invite(request);
+  IncomingSession incoming{id_, request.flow, Message(view)};
+  auto offer = offer_of(id_, OfferPlace::Invite, view);
+
+  dialog_ = std::move(dialog);
   flow_ = request.flow;
   state_ = State::Incoming;
-  in_ = std::make_unique<TheirInvite>();
-  in_->transaction = request.transaction;
-  in_->flow = request.flow;
-  in_->request = Message(view);
-  in_->cseq = view.cseq().number;
-  in_->has_offer = has_session_body(view);
+  in_ = std::move(in);
   deadlines_.set(Due::NoAnswer, agent_.now + agent_.options.no_answer_timeout);
   if (const auto expires = expires_of(view)) deadlines_.set(Due::InviteExpires, agent_.now + *expires);
-  agent_.outbox.emit(IncomingSession{id_, request.flow, Message(view)});
-  agent_.outbox.emit(offer_of(id_, OfferPlace::Invite, view));
+  agent_.outbox.emit(std::move(incoming));
+  agent_.outbox.emit(std::move(offer));
+}
+
+std::unique_ptr<Session::TheirInvite> Session::take_invite(const RequestReceived& request) {
+  const auto view = request.message.view();
+  auto in = std::make_unique<TheirInvite>();
+  in->transaction = request.transaction;
+  in->flow = request.flow;
+  in->request = Message(view);
+  in->cseq = view.cseq().number;
+  in->has_offer = has_session_body(view);
+  return in;
 }
 
 Result<void> Session::ring(StatusCode status, const Body& preview) {
@@ -99,9 +111,10 @@ Result<void> Session::send_ok(const Body& body, const ExtraHeaders& extra_header
   if (auto added = add_extra_headers(builder, extra_headers); !added) return added;
   auto bytes = std::move(builder.body(body.content_type, body.bytes)).finish();
   if (!bytes) return std::move(bytes).error();
-  std::string ok = *bytes;
+  SharedBytes ok{*bytes};
+  auto target = Dialog::contact_of(view);
   if (auto sent = agent_.stack.respond(in_->transaction, std::move(*bytes), agent_.now); !sent) return sent;
-  dialog_.refresh_target(view);  // s.12.2.2: now that it succeeds
+  dialog_.refresh_target(std::move(target));  // s.12.2.2: now that it succeeds
   in_->ok = std::move(ok);
   in_->request = {};
   in_->interval = agent_.timers().t1;
@@ -136,12 +149,14 @@ Result<std::string> Session::ok_for(const RequestReceived& invite) {
 bool Session::on_invite_copy(const RequestReceived& request) {
   if (state_ != State::Accepted || !ack_is_awaited() || request.message.view().cseq().number != in_->cseq) return false;
   auto ok = ok_for(request);
-  if (!ok || !agent_.stack.respond(request.transaction, *ok, agent_.now)) return false;
+  if (!ok) return false;
+  SharedBytes kept{*ok};
   auto dialog = Dialog::as_uas(request.message.view(), local_tag());  // the caller makes its route set of this 2xx
+  if (!agent_.stack.respond(request.transaction, std::move(*ok), agent_.now)) return false;
   dialog.set_local_cseq(dialog_.local_cseq());
   dialog.continue_from(dialog_);
   dialog_ = std::move(dialog);
-  in_->ok = std::move(*ok);
+  in_->ok = std::move(kept);
   in_->transaction = request.transaction;
   in_->flow = flow_ = request.flow;
   deadlines_.set(Due::RepeatOk, agent_.now + in_->interval);
@@ -155,9 +170,10 @@ Result<void> Session::reject(StatusCode status, const ExtraHeaders& extra_header
   if (auto added = add_extra_headers(builder, extra_headers); !added) return added;
   auto bytes = std::move(builder).finish();
   if (!bytes) return std::move(bytes).error();
+  EndCause cause{EndCause::Kind::Rejected, status, std::string(reason_phrase(status))};
   if (auto sent = agent_.stack.respond(in_->transaction, std::move(*bytes), agent_.now); !sent) return sent;
   in_.reset();
-  end({EndCause::Kind::Rejected, status, std::string(reason_phrase(status))});
+  end(std::move(cause));
   return {};
 }
 
@@ -169,16 +185,22 @@ void Session::refuse_theirs(StatusCode status) {
 
 void Session::on_cancel(TransactionId transaction, const MessageView& cancel) {
   if (!their_invite_waits() || in_->transaction != transaction) return;  // s.9.2: no effect after the final answer
-  refuse_theirs(487);
-  if (state_ != State::Incoming) return;  // H14: the session that a re-INVITE would have changed goes on
   auto reason = reason_of(cancel);
-  end({EndCause::Kind::Cancelled, reason.status, reason.text.empty() ? "the caller gave up" : std::move(reason.text)});
+  EndCause cause{EndCause::Kind::Cancelled, reason.status, reason.text.empty() ? "the caller gave up" : std::move(reason.text)};
+  refuse_theirs(487);
+  if (state_ == State::Incoming) end(std::move(cause));  // H14: the session that a re-INVITE would have changed goes on
 }
 
 void Session::on_ack(const MessageView& ack) {
   // Anything else is a stray: before our 200, of an older INVITE, late (SEC-71, H07).
   if (!ack_is_awaited() || ack.cseq().number != in_->cseq) return;
-  const bool had_offer = in_->has_offer;
+  const bool has_answer = !in_->has_offer && has_session_body(ack);
+  const bool lacks_answer = !in_->has_offer && !has_answer;
+  const auto type = ack.content_type();
+  AnswerReceived answer{id_, {}, {}, {}};
+  if (has_answer) {
+    answer = {id_, std::string(type ? type->text : capabilities::session_type), std::string(ack.body()), std::string(ack.from_tag())};
+  }
   const bool first = state_ == State::Accepted;
   in_.reset();
   deadlines_.clear(Due::RepeatOk);
@@ -186,21 +208,25 @@ void Session::on_ack(const MessageView& ack) {
   state_ = State::Confirmed;
   if (bye_) return send_bye();  // s.15: the callee's BYE had to wait for it
   if (ended_) return;
-  if (!had_offer) {
-    if (!has_session_body(ack)) return hang_up({EndCause::Kind::Failed, 0, "the ACK holds no answer to our offer"}, {});  // H11
-    const auto type = ack.content_type();
-    agent_.outbox.emit(AnswerReceived{id_, std::string(type ? type->text : capabilities::session_type), std::string(ack.body()),
-                                      std::string(ack.from_tag())});
-  }
+  if (lacks_answer) return hang_up({EndCause::Kind::Failed, 0, "the ACK holds no answer to our offer"}, {});  // H11
+  if (has_answer) agent_.outbox.emit(std::move(answer));
   if (first) agent_.outbox.emit(SessionConfirmed{id_});
 }
 
 void Session::on_ack_missing() {
   if (!ack_is_awaited()) return;
-  in_.reset();
+  auto in = std::move(in_);
+  const auto state = std::exchange(state_, State::Confirmed);
+  Rollback undo([&]() noexcept {  // it is missed again a moment later
+    in_ = std::move(in);
+    state_ = state;
+  });
+  hang_up_without_ack(state == State::Accepted);
+  undo.done();
+}
+
+void Session::hang_up_without_ack(bool first) {
   deadlines_.clear(Due::RepeatOk);
-  const bool first = state_ == State::Accepted;
-  state_ = State::Confirmed;
   if (bye_) return send_bye();
   if (ended_ || (repairing_ && !first)) return;                                // the ACK may have been lost with the flow
   hang_up({EndCause::Kind::Failed, 0, "the 200 was never acknowledged"}, {});  // s.13.3.1.4, s.14.2

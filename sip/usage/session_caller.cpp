@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The caller's side of RFC 3261 s.13.2, and CANCEL (s.9.1).
+#include <parley/sip/core/rollback.hpp>
 #include <parley/sip/usage/capabilities.hpp>
 #include <parley/sip/usage/session.hpp>
 
@@ -74,11 +75,11 @@ void Session::on_provisional(const MessageView& response) {
   const auto tag = response.to_tag();
   const auto same = [tag](const Dialog& early) { return early.remote_tag() == tag; };
   auto& early = out_->early;
+  SessionProgress progress{id_, response.status(), std::string(response.reason()), has_session_body(response), Message(response)};
   if (!tag.empty() && early.size() < most_early_dialogs && std::none_of(early.begin(), early.end(), same)) {
     early.push_back(Dialog::as_uac(response, dialog_.remote_target(), out_->cseq));
   }
-  agent_.outbox.emit(
-      SessionProgress{id_, response.status(), std::string(response.reason()), has_session_body(response), Message(response)});
+  agent_.outbox.emit(std::move(progress));
 }
 
 void Session::on_accepted(TransactionId transaction, FlowId flow, const MessageView& response) {
@@ -86,40 +87,54 @@ void Session::on_accepted(TransactionId transaction, FlowId flow, const MessageV
   for (const auto& early : out_->early) {
     if (early.remote_tag() == response.to_tag()) dialog.continue_from(early);
   }
-  askers_ = answered_.begin(transaction, flow, response);
-  answered_.keep_early(transaction, std::move(out_->early), response.to_tag());
-  const bool had_offer = out_->has_offer;
+  auto bye = ended_ ? new_bye({}) : nullptr;
+  const auto askers = answered_.begin(transaction, flow, response);
+  Rollback undo([&]() noexcept { answered_.end(transaction); });
+  flow_ = flow;
+  auto description = describe(response, out_->has_offer ? Answered::Yes : Answered::No);
+  if (ended_ || description.is_acknowledged) send_ack(transaction, dialog, {});
+  answered_.keep_early(transaction, out_->early, response.to_tag());
+  undo.done();
+
+  agent_.sender.forget(transaction);
+  askers_ = askers;
   out_.reset();
   deadlines_.clear(Due::RingTimeout);
   deadlines_.clear(Due::GiveUpInvite);
-  flow_ = flow;
   dialog_ = std::move(dialog);
-  if (ended_) {  // our CANCEL and the 200 have crossed (D13)
-    state_ = State::Confirmed;
-    send_ack(transaction, {});
-    return start_bye({});
-  }
-  state_ = State::Answering;
-  take_description(transaction, had_offer, response);
+  state_ = ended_ ? State::Confirmed : State::Answering;
+  if (ended_) return start_bye(std::move(bye));  // our CANCEL and the 200 have crossed (D13)
+  tell(std::move(description), transaction);
 }
 
-void Session::take_description(TransactionId transaction, bool is_answer, const MessageView& response) {
+/// What a 2xx to an INVITE of ours says, before anything is changed by it.
+Session::Description Session::describe(const MessageView& response, Answered offer) const {
+  Description description;
   if (!has_session_body(response)) {  // H15
-    send_ack(transaction, {});
-    return hang_up({EndCause::Kind::Failed, response.status(), "the 200 holds no session description"}, {});
+    description.failure = EndCause{EndCause::Kind::Failed, response.status(), "the 200 holds no session description"};
+    return description;
   }
   const auto type = response.content_type();
-  std::string content_type(type ? type->text : capabilities::session_type);
-  std::string body(response.body());
-  if (!is_answer) {
+  description.content_type = type ? type->text : capabilities::session_type;
+  description.body = response.body();
+  description.remote_tag = response.to_tag();
+  description.is_acknowledged = offer == Answered::Yes;  // else acknowledge() brings what the ACK must hold
+  return description;
+}
+
+/// Nothing in it fails but hang_up().
+void Session::tell(Description description, TransactionId transaction) {
+  if (description.failure) return hang_up(*std::move(description.failure), {});
+  if (!description.is_acknowledged) {
     unacknowledged_ = transaction;
     deadlines_.set(Due::Acknowledge, agent_.now + agent_.timers().transaction_timeout() - agent_.timers().t1);
-    return agent_.outbox.emit(OfferReceived{id_, OfferPlace::Response2xx, std::move(content_type), std::move(body)});
+    return agent_.outbox.emit(
+        OfferReceived{id_, OfferPlace::Response2xx, std::move(description.content_type), std::move(description.body)});
   }
-  send_ack(transaction, {});
   const bool first = state_ == State::Answering;
   state_ = State::Confirmed;
-  agent_.outbox.emit(AnswerReceived{id_, std::move(content_type), std::move(body), std::string(response.to_tag())});
+  agent_.outbox.emit(
+      AnswerReceived{id_, std::move(description.content_type), std::move(description.body), std::move(description.remote_tag)});
   if (first) agent_.outbox.emit(SessionEstablished{id_});
 }
 
@@ -127,33 +142,35 @@ Result<void> Session::acknowledge(const Body& answer) {
   if (ended_ || !unacknowledged_) return Errc::WrongState;
   if (answer.content_type.empty()) return Error{.code = Errc::BadValue, .reason = "an offer needs an answer"};
   const bool first = state_ == State::Answering;
-  const auto transaction = *unacknowledged_;
+  send_ack(*unacknowledged_, dialog_, answer);
   unacknowledged_.reset();
   deadlines_.clear(Due::Acknowledge);
   state_ = State::Confirmed;
-  send_ack(transaction, answer);
   if (first) agent_.outbox.emit(SessionEstablished{id_});
   return {};
 }
 
-void Session::send_ack(TransactionId transaction, const Body& answer) {
+void Session::send_ack(TransactionId transaction, const Dialog& dialog, const Body& answer) {
   const auto flow = usable_flow();
-  if (flow) answered_.acknowledge(transaction, *flow, dialog_, answer);
+  if (flow) answered_.acknowledge(transaction, *flow, dialog, answer);
 }
 
 void Session::on_refused(const MessageView& response) {
+  const auto kind = response.status() == 408 ? EndCause::Kind::NoAnswer : EndCause::Kind::Rejected;
+  EndCause cause{kind, response.status(), std::string(response.reason()), failure_details(response)};
   out_.reset();
   deadlines_.clear(Due::RingTimeout);
   deadlines_.clear(Due::GiveUpInvite);
-  const auto kind = response.status() == 408 ? EndCause::Kind::NoAnswer : EndCause::Kind::Rejected;
-  end({kind, response.status(), std::string(response.reason()), failure_details(response)});
+  end(std::move(cause));
 }
 
 void Session::on_invite_failed(const Error& error) {
   if (!out_) return;
+  const bool lost = error.code == Errc::ConnectionLost;
+  EndCause cause = lost ? EndCause{EndCause::Kind::ConnectionLost, 0, error.text()}
+                        : EndCause{EndCause::Kind::NoAnswer, 408, "the server does not answer"};  // s.8.1.3.1: a time-out counts as 408
   give_up_invite();
-  if (error.code == Errc::ConnectionLost) return end({EndCause::Kind::ConnectionLost, 0, error.text()});
-  end({EndCause::Kind::NoAnswer, 408, "the server does not answer"});  // s.8.1.3.1: a time-out counts as 408
+  end(std::move(cause));
 }
 
 void Session::cancel_ours(std::string_view reason) {
@@ -176,8 +193,8 @@ void Session::give_up_invite() {
 void Session::on_invite_overdue() {
   if (!out_) return;
   if (!out_->cancel_wanted) return cancel_ours();  // a re-INVITE that only ever got 1xx
+  if (is_up()) return on_reinvite_failed(Error{.code = Errc::Timeout, .status = 408});
   give_up_invite();
-  if (is_up()) on_reinvite_failed(Error{.code = Errc::Timeout, .status = 408});
 }
 
 }  // namespace parley::sip

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // CANCEL or BYE, both ways: RFC 3261 s.9, s.15, RFC 3326, RFC 5407 s.3.
+#include <parley/sip/core/rollback.hpp>
 #include <parley/sip/usage/reason.hpp>
 #include <parley/sip/usage/session.hpp>
 
@@ -38,10 +39,12 @@ Result<void> Session::terminate(std::string_view reason) {
       cancel_ours(reason);
       end({EndCause::Kind::Cancelled, 0, "cancelled"});
       break;
-    case State::Incoming:
+    case State::Incoming: {
+      EndCause cause{EndCause::Kind::Rejected, 480, std::string(reason_phrase(480))};
       refuse_theirs(480);
-      end({EndCause::Kind::Rejected, 480, std::string(reason_phrase(480))});
+      end(std::move(cause));
       break;
+    }
     case State::Answering:
     case State::Accepted:
     case State::Confirmed: hang_up({EndCause::Kind::LocalHangup, 0, "hung up"}, std::string(reason)); break;
@@ -52,7 +55,7 @@ Result<void> Session::terminate(std::string_view reason) {
 /// What an INVITE of either side still waits for from us.
 void Session::leave_invites(StatusCode refusal) {
   if (unacknowledged_) {  // s.13.2.2.4: the 2xx is ACKed whatever follows
-    send_ack(*unacknowledged_, {});
+    send_ack(*unacknowledged_, dialog_, {});
     unacknowledged_.reset();
   }
   refuse_theirs(refusal);
@@ -60,17 +63,25 @@ void Session::leave_invites(StatusCode refusal) {
 
 void Session::hang_up(EndCause cause, std::string reason) {
   if (ended_) return;
+  auto bye = new_bye(std::move(reason));
   leave_invites(487);
   if (state_ == State::Answering) state_ = State::Confirmed;
-  start_bye(std::move(reason));
+  Rollback undo([&]() noexcept { end(std::move(cause)); });  // it is over all the same, and the BYE is sent later
+  start_bye(std::move(bye));
+  undo.done();
   end(std::move(cause));
 }
 
-void Session::start_bye(std::string reason) {
-  bye_ = std::make_unique<Bye>();
-  bye_->reason = std::move(reason);
-  bye_->retry_until = agent_.now + bye_retried;
-  bye_->patient = repairing_;
+std::unique_ptr<Session::Bye> Session::new_bye(std::string reason) const {
+  auto bye = std::make_unique<Bye>();
+  bye->reason = std::move(reason);
+  bye->retry_until = agent_.now + bye_retried;
+  bye->patient = repairing_;
+  return bye;
+}
+
+void Session::start_bye(std::unique_ptr<Bye> bye) {
+  bye_ = std::move(bye);
   deadlines_.set(Due::ByeGiveUp, agent_.now + bye_kept);
   if (out_) deadlines_.set(Due::GiveUpInvite, agent_.now + agent_.timers().transaction_timeout());
   // s.15: a callee must not send BYE before the ACK or its time-out; then both start counting anew.
@@ -89,12 +100,17 @@ void Session::send_bye() {
     bye_->patient = true;  // on_flow_set() goes on
     return;
   }
+  Rollback later([this]() noexcept { retry_bye_later(); });
   auto draft = agent_.draft_in(dialog_, *flow, "BYE", dialog_.next_cseq());
   if (!bye_->reason.empty()) draft.builder.header(HeaderId::Reason, bye_->reason);
   agent_.sender.add_known_credentials(draft.builder, *flow, "BYE", draft.request_uri, {}, askers());
   auto bytes = std::move(draft.builder).finish();
-  if (!bytes) return finish_bye();
+  if (!bytes) {
+    later.done();
+    return finish_bye();
+  }
   const auto sent = agent_.sender.submit(*flow, std::move(*bytes), {Purpose::Bye, id_, {}, askers()}, agent_.now);
+  later.done();
   bye_->in_flight = sent.has_value();
   if (!sent) retry_bye_later();
 }
@@ -114,7 +130,7 @@ void Session::on_bye_lost() {
   if (usable_flow()) retry_bye_later();
 }
 
-void Session::retry_bye_later() {
+void Session::retry_bye_later() noexcept {
   deadlines_.set(Due::ByeRetry, agent_.now + bye_->pause);
   bye_->pause = std::min(2 * bye_->pause, longest_pause);
 }
@@ -127,6 +143,8 @@ void Session::finish_bye() noexcept {
 
 void Session::on_bye(const RequestReceived& request) {
   const auto view = request.message.view();
+  auto reason = reason_of(view);
+  EndCause cause{EndCause::Kind::RemoteHangup, reason.status, reason.text.empty() ? "the peer hung up" : std::move(reason.text)};
   agent_.respond(request.transaction, view, 200);  // also when it crosses ours (H06)
   if (ack_is_awaited()) {                          // H07: it came before the ACK
     in_.reset();
@@ -138,8 +156,7 @@ void Session::on_bye(const RequestReceived& request) {
   leave_invites(487);  // s.15.1.2
   if (ended_) return;
   if (out_) deadlines_.set(Due::GiveUpInvite, agent_.now + agent_.timers().transaction_timeout());
-  auto reason = reason_of(view);
-  end({EndCause::Kind::RemoteHangup, reason.status, reason.text.empty() ? "the peer hung up" : std::move(reason.text)});
+  end(std::move(cause));
 }
 
 }  // namespace parley::sip

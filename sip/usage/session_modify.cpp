@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Re-INVITE, RFC 3261 s.14 and RFC 6141.
+#include <parley/sip/core/rollback.hpp>
 #include <parley/sip/usage/capabilities.hpp>
 #include <parley/sip/usage/session.hpp>
 
@@ -51,33 +52,39 @@ void Session::on_reinvite_response(TransactionId transaction, FlowId flow, const
                                failure_details(response));
   }
   if (!is_of_ours(response)) return on_mangled();
-  const bool had_offer = out_->has_offer;
   answered_.begin(transaction, flow, response);
+  Rollback undo([&]() noexcept { answered_.end(transaction); });
+  dialog_.refresh_target(response);  // s.12.2.1.2
+  auto description = describe(response, out_->has_offer ? Answered::Yes : Answered::No);
+  if (ended_ || description.is_acknowledged) send_ack(transaction, dialog_, {});
+  undo.done();
+
+  agent_.sender.forget(transaction);
   out_.reset();
   deadlines_.clear(Due::GiveUpInvite);
-  dialog_.refresh_target(response);              // s.12.2.1.2
-  if (ended_) return send_ack(transaction, {});  // its BYE is on the way already
-  take_description(transaction, had_offer, response);
+  if (!ended_) tell(std::move(description), transaction);  // else its BYE is on the way already
 }
 
 bool Session::ends_call(StatusCode status) const noexcept { return status == 481 || (status == 408 && !repairing_); }
 
 void Session::on_reinvite_refused(Error error, FailureDetails details) {
   const StatusCode status = error.status;
+  const bool ends = !ended_ && ends_call(status);
+  if (ends) on_request_answered(status, std::move(details));
   out_.reset();
   deadlines_.clear(Due::GiveUpInvite);
   if (ended_) return;
-  if (ends_call(status)) return on_request_answered(status, std::move(details));
   // s.14.1: anything else leaves session and dialog as they were (H10).
   if (status == 491) start_glare_delay();
   agent_.outbox.emit(ReinviteRefused{id_, std::move(error), std::move(details)});
 }
 
 void Session::on_reinvite_failed(const Error& error) {
-  give_up_invite();
   const bool lost = error.code == Errc::ConnectionLost;
-  on_reinvite_refused(lost ? Error{.code = error.code, .detail = error.text()}
-                           : Error{.code = error.code, .status = 408, .detail = "Request Timeout"});
+  auto told =
+      lost ? Error{.code = error.code, .detail = error.text()} : Error{.code = error.code, .status = 408, .detail = "Request Timeout"};
+  if (out_) agent_.sender.forget(out_->transaction);
+  on_reinvite_refused(std::move(told));
 }
 
 void Session::on_reinvite_unauthorized(TransactionId transaction, Error error) {
@@ -98,13 +105,9 @@ void Session::on_reinvite(const RequestReceived& request) {
     builder.header(HeaderId::RetryAfter, agent_.chance(10));
     return agent_.respond(request.transaction, std::move(builder));
   }
-  in_ = std::make_unique<TheirInvite>();
-  in_->transaction = request.transaction;
-  in_->flow = request.flow;
-  in_->request = Message(view);
-  in_->cseq = view.cseq().number;
-  in_->has_offer = has_session_body(view);
+  auto in = take_invite(request);
   agent_.outbox.emit(offer_of(id_, OfferPlace::Reinvite, view));
+  in_ = std::move(in);
 }
 
 Result<void> Session::accept_reinvite(const Body& body) {

@@ -16,9 +16,10 @@ class SessionTable {
  public:
   SessionTable(Agent& agent, AnsweredInvites& answered) noexcept : agent_(agent), answered_(answered) {}
 
-  /// A session that is not in the table yet: add() it when it has begun.
-  std::unique_ptr<Session> make() { return std::make_unique<Session>(agent_, answered_, SessionId{++last_id_}); }
-  Session& add(std::unique_ptr<Session> session);
+  /// A new session that no message finds yet: admit() it when it has its tag, or discard() it.
+  Session& add();
+  void admit(Session& session) noexcept;
+  void discard(Session& session) noexcept;
 
   /// nullptr: unknown. One that has ended and still has signalling to do is found too, and looked at by the next sweep().
   Session* find(SessionId id);
@@ -33,6 +34,7 @@ class SessionTable {
   template <class F>
   void for_each(F f) {
     for (auto& [id, session] : sessions_) {
+      agent_.outbox.reserve();
       f(*session);
       note(*session);
     }
@@ -40,11 +42,12 @@ class SessionTable {
   /// Also those that have ended and still have signalling to do.
   std::size_t size() const noexcept { return sessions_.size(); }
   /// Destroys those that are finished.
-  void sweep();
+  void sweep() noexcept;
 
  private:
-  Session* note(Session& session) {
-    if (session.has_ended()) agent_.to_sweep.push_back(session.id());
+  void erase(Session& session, std::size_t tag) noexcept;
+  Session* note(Session& session) noexcept {
+    session.wants_sweep();
     return &session;
   }
 

@@ -84,6 +84,13 @@ void UserAgent::Impl::handle_timeout(TimePoint now) {
   agent.stack.handle_timeout(now);
   settle();
   agent.wheel.run(now);
+  if (agent.failed_flow) {  // RFC 5626 s.4.4.1
+    const Error why{.code = Errc::ConnectionLost, .reason = "the server does not answer keep-alives"};
+    agent.outbox.reserve();
+    registration.on_flow_failed(*agent.failed_flow, why);
+    lose_flow(*agent.failed_flow, why);
+    agent.failed_flow.reset();
+  }
   settle();
 }
 
@@ -114,6 +121,7 @@ void UserAgent::set_flow(std::optional<FlowId> flow, TimePoint now) {
 
 void UserAgent::receive(FlowId flow, std::string_view bytes, TimePoint now) {
   impl_->agent.now = now;
+  impl_->registration.on_received(flow);
   impl_->agent.stack.receive(flow, bytes, now);
   impl_->settle();
 }

@@ -36,6 +36,7 @@ struct Agent {
   RequestSender sender;
   LocalParty self;
   std::optional<FlowId> flow;              ///< to the account's server
+  std::optional<FlowId> failed_flow;       ///< nothing comes through it any more; who sees it set treats it as closed
   std::vector<std::string> service_route;  ///< of the last 200 to REGISTER (RFC 3608)
   TimePoint now{};
   Resting resting;

@@ -313,6 +313,11 @@ void Registration::on_flow_closed(FlowId flow) {
   deadlines_.clear(Due::Expiry);
 }
 
+void Registration::on_flow_failed(FlowId flow, const Error& why) {
+  if (registered_ && flow_ == flow && in_flight_ == Asked::Nothing) drop(why);  // else the REGISTER in flight fails, and tells it
+  on_flow_closed(flow);
+}
+
 void Registration::on_deadline(Due due) {
   agent_.outbox.reserve();
   if (due == Due::Expiry) return drop(Error{.code = Errc::Timeout, .reason = "the registration ran out"});

@@ -32,6 +32,9 @@ class Registration {
   void on_unauthorized(const Error& error);  ///< a challenge that no credentials answer
   void on_failed(const Error& error);        ///< no answer, or the connection broke
   void on_flow_closed(FlowId flow);
+  /// The flow is dead, and nobody but us knows: Unregistered says so.
+  void on_flow_failed(FlowId flow, const Error& why);
+  void on_received(FlowId flow) noexcept { keep_alive_.on_received(flow); }
   std::uint32_t next_cseq() noexcept { return ++cseq_; }
 
  private:

@@ -35,6 +35,16 @@ struct Keep : ::testing::Test {
     ua.receive(text);
   }
 
+  /// Time passes, and each ping gets its pong.
+  void answer_pings_for(Duration length) {
+    ua.receive("\r\n");
+    const TimePoint end = ua.now() + length;
+    for (auto pings = ua.pings(); ua.now() < end; pings = ua.pings()) {
+      ua.advance(1s);
+      if (ua.pings() > pings) ua.receive("\r\n");
+    }
+  }
+
   Probe ua;
 };
 
@@ -48,9 +58,39 @@ TEST_F(Keep, F18TheValueInTheAnswerSetsTheInterval) {  // RFC 6223 s.4.2.3
   EXPECT_EQ(ua.pings(), 0U);
   ua.advance(6'001ms);
   EXPECT_EQ(ua.pings(), 1U);  // between 80 and 100 % of it
-  ua.advance(300s);
+  answer_pings_for(300s);
   EXPECT_GE(ua.pings(), 11U);
   EXPECT_LE(ua.pings(), 13U);
+}
+
+TEST_F(Keep, F18PingWithoutPongMeansTheFlowHasFailed) {  // RFC 5626 s.4.4.1
+  grant(send(), ";keep=30");
+  ua.told<Registered>();
+  ua.advance(30s);
+  EXPECT_EQ(ua.pings(), 1U);
+  const auto request = ua->options("sip:bob@example.com", ua.now()).value();
+  ua.forget_sent();
+  ua.advance(10s);
+  const auto lost = ua.told<Unregistered>();
+  ASSERT_TRUE(lost && lost->error);
+  EXPECT_EQ(lost->error->code, Errc::ConnectionLost);
+  EXPECT_FALSE(ua->is_registered());
+  const auto done = ua.told<RequestDone>();
+  ASSERT_TRUE(done && !done->response);
+  EXPECT_EQ(done->request, request);
+  EXPECT_EQ(done->response.error().code, Errc::ConnectionLost);
+  EXPECT_EQ(ua->register_({}, ua.now()).error().code, Errc::NotConnected);  // until there is another flow
+  ua.advance(600s);
+  EXPECT_EQ(ua.pings(), 1U);
+  EXPECT_EQ(ua.count<Unregistered>(), 0U);
+}
+
+TEST_F(Keep, F18AnythingThatComesIsASignOfLife) {
+  grant(send(), ";keep=30");
+  ua.advance(30s);
+  ua.receive(peer_invite().text());
+  ua.advance(20s);
+  EXPECT_TRUE(ua->is_registered());
 }
 
 TEST_F(Keep, F18WithoutAValueTheServerDoesNotAgree) {
@@ -87,7 +127,7 @@ TEST_F(Keep, F18EndsWithTheRegistrationAndWithItsFlow) {
 
 TEST_F(Keep, F18Sec80AbsurdValuesAreHarmless) {
   grant(send(), ";keep=1");
-  ua.advance(100s);
+  answer_pings_for(100s);
   EXPECT_LE(ua.pings(), 13U);
   const auto before = ua.pings();
   EXPECT_TRUE(ua->register_({.expires = 3600s}, ua.now()));

@@ -81,6 +81,61 @@ TEST(AgentMemory, N12FiftyRegistrationsStayWithinWhatIsPromised) {
   RecordProperty("bytes_a_registered_agent", static_cast<int>(each));
 }
 
+namespace {
+
+/// Messages that a user agent sends, and what its heap is asked for meanwhile; the test itself allocates nothing.
+struct Cost {
+  std::size_t sent = 0;
+  std::size_t allocations = 0;
+};
+template <class F>
+Cost cost_of(UserAgent& ua, F&& input) {
+  Cost cost;
+  meter.allocations = 0;
+  meter.armed = true;
+  input();
+  while (const auto output = ua.poll_output()) cost.sent += std::holds_alternative<Send>(*output) ? 1 : 0;
+  meter.armed = false;
+  cost.allocations = meter.allocations;
+  return cost;
+}
+
+Cost cost_of_next_timer(UserAgent& ua) {
+  return cost_of(ua, [&] { ua.handle_timeout(*ua.next_timeout()); });
+}
+
+}  // namespace
+
+TEST(AgentMemory, C02H03RetransmissionsAllocateNothing) {
+  Probe ua(Probe::alice(), datagrams("192.0.2.1:5060"));
+  const auto session = ua->invite(UaPair::to_bob(), ua.now()).value();
+  ua.drain();
+  cost_of_next_timer(ua.ua());            // queues have grown to their size
+  for (int copy = 0; copy < 3; ++copy) {  // timer A
+    const auto cost = cost_of_next_timer(ua.ua());
+    EXPECT_EQ(cost.sent, 1U);
+    EXPECT_EQ(cost.allocations, 0U);
+  }
+  ua->terminate(session, {}, ua.now());
+
+  Probe callee(Probe::alice(), datagrams("192.0.2.1:5060"));
+  const std::string invite = peer_invite().text();
+  callee.receive(invite);
+  const auto incoming = callee.told<IncomingSession>()->session;
+  callee->ring(incoming, 180, callee.now());
+  callee.drain();
+  const auto ringing = cost_of(callee.ua(), [&] { callee->receive(Probe::first_flow, invite, callee.now()); });
+  EXPECT_EQ(ringing.sent, 1U);  // the 180 again
+  EXPECT_EQ(ringing.allocations, 0U);
+  callee->accept(incoming, sdp(sdp_answer), {}, callee.now());
+  callee.drain();
+  for (int copy = 0; copy < 3; ++copy) {  // the core's 200
+    const auto cost = cost_of_next_timer(callee.ua());
+    EXPECT_EQ(cost.sent, 1U);
+    EXPECT_EQ(cost.allocations, 0U);
+  }
+}
+
 TEST(AgentMemory, N04ManyCallsFailedRegistrationsAndStraysLeaveNothing) {
   auto pair = std::make_unique<UaPair>(false);
   const auto round = [&] {

@@ -13,6 +13,7 @@ struct Arguments {
   std::uint64_t first_seed = 1;         ///< --first-seed=N
   std::uint64_t mixed_calls = 100'000;  ///< --calls=N: over mixed faults
   std::optional<std::uint64_t> replay;  ///< --seed=N: this run alone, with its ladder
+  std::optional<std::uint64_t> row;     ///< --row=N: of the loss table, instead of mixed faults
 };
 inline Arguments arguments;
 

@@ -58,7 +58,7 @@ void Diary::judge(CallNumber call, const CallStory& story) {
                           (ended_by(story.caller, Kind::LocalHangup) && ended_by(story.callee, Kind::LocalHangup)))
                   ? 1
                   : 0;
-  if (!agreement_) return;
+  if (!agreement_ || story.with_odd_peer) return;
   if (const auto why = disagreement(story)) {
     problem("call " + std::to_string(call) + ": " + std::string(*why) + "; caller: " + number_text(story.caller) +
             "; callee: " + number_text(story.callee));

@@ -27,6 +27,7 @@ struct CallEnd {
 struct CallStory {
   CallEnd caller;
   CallEnd callee;
+  bool with_odd_peer = false;  ///< which keeps no diary: one end's word stands
   bool is_over() const noexcept { return caller.is_over() && callee.is_over(); }
 };
 

@@ -31,7 +31,10 @@ TEST(Simulation, N02MixedFaultsLeaveNothingStuck) {
     calls += outcome.calls;
     established += outcome.established;
     hung_up += outcome.hung_up;
-    if (::testing::Test::HasFailure()) std::fputs(mixed_faults(seed, Ladder::Keep::Text).ladder.c_str(), stdout);
+    if (::testing::Test::HasFailure()) {
+      std::fputs(mixed_faults(seed, Ladder::Keep::Text).ladder.c_str(), stdout);
+      std::printf("again: test-simulation --seed=%llu\n", static_cast<unsigned long long>(seed));
+    }
   }
   std::printf("%llu calls, %llu established, %llu of them hung up so that both ends knew; seeds from %llu\n",
               static_cast<unsigned long long>(calls), static_cast<unsigned long long>(established),

@@ -70,6 +70,11 @@ void Network::suspend(std::size_t station, Duration length, Clock clock) {
   if (clock == Clock::Stands) sleeper.behind += length;
 }
 
+void Network::jump_clock(std::size_t station, Duration length) {
+  ladder_.note(now_, stations_[station].name, "clock jumps");
+  stations_[station].behind -= length;
+}
+
 // ---- Time
 
 void Network::push(Duration after, Kind kind, std::size_t station, std::string bytes) {

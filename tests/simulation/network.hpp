@@ -47,6 +47,8 @@ class Network {
   enum class Clock : bool { Runs, Stands };
   /// The machine sleeps. On a clock that stands it has never slept; on one that runs all that was due is late.
   void suspend(std::size_t station, Duration length, Clock clock);
+  /// A node's own clock goes on by this much at once; a monotonic one never goes back.
+  void jump_clock(std::size_t station, Duration length);
 
   /// Takes what a node wants to send: after commands were given to it.
   void drain(std::size_t station);

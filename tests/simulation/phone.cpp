@@ -9,6 +9,7 @@
 namespace parley::simulation {
 namespace {
 
+constexpr std::string_view odd_name = "odd";
 constexpr const char* number_header = "X-Call-Number";
 constexpr std::string_view offer_text = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n";
 
@@ -28,6 +29,8 @@ std::string_view value_of(std::string_view message, std::string_view name) {
   message.remove_prefix(at + mark.size());
   return message.substr(0, message.find('\r'));
 }
+
+bool is_starved(const Result<void>& outcome) { return !outcome && outcome.error().code == Errc::OutOfMemory; }
 
 Diary::CallNumber number_in(std::string_view text) {
   Diary::CallNumber number = 0;
@@ -57,13 +60,14 @@ void Phone::dial(const std::string& callee, TimePoint now) {
   request.target = "sip:" + callee + "@example.com";
   if (!chance_.chance(manners_.offers_late)) request.offer = offer();
   request.extra_headers.emplace_back(number_header, std::to_string(number));
-  const auto session = ua_.invite(std::move(request), now);
-  if (!session) return;  // no connection: no call
-  calls_[*session] = {number, true, false, false, {}};
+  const bool has_offer = request.offer.has_value();
+  const auto session = ask([&](auto& ua) { return ua.invite(std::move(request), now); });
+  if (!session) return;  // no connection, no memory: no call
+  calls_[*session] = {.number = number, .is_caller = true, .offers = has_offer ? 1 : 0};
   diary_.story(number).caller.began = true;
+  diary_.story(number).with_odd_peer = callee == odd_name;
   if (chance_.chance(manners_.cancels)) {
-    plan(now + chance_.between(Duration{0}, manners_.latest_answer),
-         [this, id = *session](TimePoint time) { ua_.terminate(id, {}, time); });
+    plan(now + chance_.between(Duration{0}, manners_.latest_answer), [this, id = *session](TimePoint time) { hang_up(id, time); });
   }
 }
 
@@ -71,17 +75,28 @@ void Phone::answer(sip::SessionId session, TimePoint now) {
   const auto found = calls_.find(session);
   if (found == calls_.end()) return;  // it has ended
   if (chance_.chance(manners_.ignores)) return;
-  if (chance_.chance(manners_.rejects)) {
-    ua_.reject(session, 486, {}, now);
-    return;
-  }
-  ua_.accept(session, offer(), {}, now);
+  const bool rejects = chance_.chance(manners_.rejects);
+  insist(now, [this, session, rejects](TimePoint time) {
+    if (rejects) return !is_starved(ask([&](auto& ua) { return ua.reject(session, 486, {}, time); }));
+    const auto accepted = ask([&](auto& ua) { return ua.accept(session, offer(), {}, time); });
+    if (const auto call = calls_.find(session); accepted && call != calls_.end() && call->second.wants_offer) ++call->second.offers;
+    return !is_starved(accepted);
+  });
+}
+
+void Phone::insist(TimePoint now, std::function<bool(TimePoint)> action) {
+  if (action(now)) return;
+  plan(now + Duration{100}, [this, action = std::move(action)](TimePoint time) { insist(time, action); });
+}
+
+void Phone::hang_up(sip::SessionId session, TimePoint now) {
+  insist(now, [this, session](TimePoint time) { return !is_starved(ask([&](auto& ua) { return ua.terminate(session, {}, time); })); });
 }
 
 void Phone::talk(sip::SessionId session, Call& call, TimePoint now) {
   const Duration length = chance_.between(manners_.shortest_talk, manners_.longest_talk);
   if (call.is_caller || chance_.chance(manners_.hangs_up_first)) {
-    plan(now + length, [this, session](TimePoint time) { ua_.terminate(session, {}, time); });
+    plan(now + length, [this, session](TimePoint time) { hang_up(session, time); });
   }
   if (chance_.chance(manners_.changes)) {
     plan(now + chance_.between(Duration{0}, length), [this, session](TimePoint time) { change(session, time); });
@@ -92,13 +107,15 @@ void Phone::talk(sip::SessionId session, Call& call, TimePoint now) {
 }
 
 void Phone::change(sip::SessionId session, TimePoint now) {
-  if (calls_.count(session) != 0) ua_.reinvite(session, offer(), now);
+  const auto call = calls_.find(session);
+  if (call == calls_.end()) return;
+  if (ask([&](auto& ua) { return ua.reinvite(session, offer(), now); })) ++call->second.offers;
 }
 
 void Phone::chat(sip::SessionId session, TimePoint now) {
-  note_request(ua_.info(session, {"application/dtmf-relay", "Signal=5\r\nDuration=160\r\n"}, {}, now));
-  note_request(ua_.options("sip:" + name_ + "@example.com", now));
-  note_request(ua_.message("sip:" + name_ + "@example.com", {"text/plain", "to myself"}, {}, now));
+  note_request(ask([&](auto& ua) { return ua.info(session, {"application/dtmf-relay", "Signal=5\r\nDuration=160\r\n"}, {}, now); }));
+  note_request(ask([&](auto& ua) { return ua.options("sip:" + name_ + "@example.com", now); }));
+  note_request(ask([&](auto& ua) { return ua.message("sip:" + name_ + "@example.com", {"text/plain", "to myself"}, {}, now); }));
 }
 
 void Phone::note_request(const Result<sip::RequestId>& request) {
@@ -110,7 +127,7 @@ void Phone::hang_up_all(TimePoint now) {
   std::vector<sip::SessionId> sessions;
   for (const auto& [session, call] : calls_) sessions.push_back(session);
   std::sort(sessions.begin(), sessions.end());
-  for (const sip::SessionId session : sessions) ua_.terminate(session, {}, now);
+  for (const sip::SessionId session : sessions) hang_up(session, now);
 }
 
 // ---- Registration
@@ -125,13 +142,13 @@ void Phone::register_now(TimePoint now) {
   if (!registration_ || !flow_ || is_registering_) return;
   sip::RegisterRequest request;
   request.expires = *registration_;
-  is_registering_ = ua_.register_(std::move(request), now).has_value();
+  is_registering_ = ask([&](auto& ua) { return ua.register_(std::move(request), now); }).has_value();
 }
 
 void Phone::stop_registering(TimePoint now) {
   now_ = now;
   if (!std::exchange(registration_, std::nullopt)) return;
-  ua_.unregister(false, now);
+  insist(now, [this](TimePoint time) { return !is_starved(ask([&](auto& ua) { return ua.unregister(false, time); })); });
 }
 
 void Phone::on(sip::Registered&, TimePoint) {
@@ -150,23 +167,33 @@ void Phone::on(sip::Unregistered&, TimePoint now) {
 void Phone::flow_opened(sip::FlowId flow, const sip::FlowInfo& info, TimePoint now) {
   now_ = now;
   flow_ = flow;
-  ua_.flow_opened(flow, info, now);
-  ua_.set_flow(flow, now);
-  register_now(now);
+  insist(now, [this, flow, info](TimePoint time) {
+    if (flow_ != flow) return true;  // it is gone again
+    const bool done = ask([&](auto& ua) {
+      ua.flow_opened(flow, info, time);
+      ua.set_flow(flow, time);
+    });
+    if (done) register_now(time);
+    return done;
+  });
 }
 
 void Phone::flow_closed(sip::FlowId flow, const Error& why, TimePoint now) {
   now_ = now;
   flow_.reset();
-  ua_.flow_closed(flow, why, now);
-  ua_.set_flow(std::nullopt, now);
+  insist(now, [this, flow, why](TimePoint time) {
+    return ask([&](auto& ua) {
+      ua.flow_closed(flow, why, time);
+      if (!flow_) ua.set_flow(std::nullopt, time);
+    });
+  });
 }
 
 void Phone::receive(sip::FlowId flow, std::string_view bytes, TimePoint now) {
   now_ = now;
   if (bytes.starts_with("BYE ")) note_bye(bytes);
   if (bytes.starts_with("SIP/2.0 200 ") && value_of(bytes, "CSeq").ends_with(" BYE")) ++answered_byes_;
-  ua_.receive(flow, bytes, now);
+  ask([&](auto& ua) { ua.receive(flow, bytes, now); });
 }
 
 std::optional<TimePoint> Phone::next_timeout() const {
@@ -177,7 +204,7 @@ std::optional<TimePoint> Phone::next_timeout() const {
 
 void Phone::handle_timeout(TimePoint now) {
   now_ = now;
-  ua_.handle_timeout(now);
+  ask([&](auto& ua) { ua.handle_timeout(now); });
   while (!plans_.empty() && plans_.begin()->first <= now) {
     const Action action = std::move(plans_.begin()->second);
     plans_.erase(plans_.begin());
@@ -186,7 +213,7 @@ void Phone::handle_timeout(TimePoint now) {
 }
 
 std::optional<Node::Outgoing> Phone::poll() {
-  while (auto output = ua_.poll_output()) {
+  while (auto output = ask([](auto& ua) { return ua.poll_output(); })) {
     if (const auto* send = std::get_if<sip::Send>(&*output)) {
       note_sent(send->bytes);
       return Outgoing{send->flow, std::string(send->bytes.view())};
@@ -235,41 +262,46 @@ Phone::Call* Phone::live(sip::SessionId session, const char* event) {
   return nullptr;
 }
 
+/// Each offer has one answer, or one refusal.
+void Phone::answered(Call* call, const char* event) {
+  if (call != nullptr && call->offers-- == 0) diary_.problem(name_ + ": " + event + " to no offer of ours");
+}
+
 void Phone::on(sip::IncomingSession& event, TimePoint now) {
   const auto invite = event.invite.view();
   const auto number = number_in(invite.header(number_header).value_or(""));
-  const bool added = calls_.emplace(event.session, Call{number, false, false, false, std::string(invite.call_id())}).second;
+  const bool added = calls_.emplace(event.session, Call{.number = number, .call_id = std::string(invite.call_id())}).second;
   CallStory& story = diary_.story(number);
+  if (number == 0) story.with_odd_peer = true;  // nobody else calls without one
   CallEnd& end = story.callee;
   // A caller who slept, or whose connection was broken, may ask again when it is all over here: then it is a call like the first.
   if (end.cause && !story.caller.established) end = {};
   if (!added || end.began) diary_.problem(name_ + ": call " + std::to_string(number) + " came twice");
   end.began = true;
-  ua_.ring(event.session, 180, now);
+  ask([&](auto& ua) { return ua.ring(event.session, 180, now); });
   plan(now + chance_.between(manners_.soonest_answer, manners_.latest_answer),
        [this, id = event.session](TimePoint time) { answer(id, time); });
 }
 
 void Phone::on(sip::OfferReceived& event, TimePoint now) {
-  if (live(event.session, "an offer") == nullptr) return;
+  Call* const call = live(event.session, "an offer");
+  if (call == nullptr) return;
   const bool refused = event.place == sip::OfferPlace::Reinvite && chance_.chance(manners_.refuses_change);
   switch (event.place) {
-    case sip::OfferPlace::Invite: return;
-    case sip::OfferPlace::Response2xx: ua_.acknowledge(event.session, offer(), now); return;
+    case sip::OfferPlace::Invite: call->wants_offer = event.body.empty(); return;
+    case sip::OfferPlace::Response2xx: ask([&](auto& ua) { return ua.acknowledge(event.session, offer(), now); }); return;
     case sip::OfferPlace::Reinvite:
-      if (refused) {
-        ua_.reject_reinvite(event.session, 488, {}, now);
-      } else {
-        ua_.accept_reinvite(event.session, offer(), now);
-      }
+      ask([&](auto& ua) {
+        return refused ? ua.reject_reinvite(event.session, 488, {}, now) : ua.accept_reinvite(event.session, offer(), now);
+      });
       return;
   }
 }
 
 void Phone::on(sip::SessionProgress& event, TimePoint) { live(event.session, "progress"); }
-void Phone::on(sip::AnswerReceived& event, TimePoint) { live(event.session, "an answer"); }
+void Phone::on(sip::AnswerReceived& event, TimePoint) { answered(live(event.session, "an answer"), "an answer"); }
 void Phone::on(sip::SessionConfirmed& event, TimePoint) { live(event.session, "a confirmation"); }
-void Phone::on(sip::ReinviteRefused& event, TimePoint) { live(event.session, "a refused re-INVITE"); }
+void Phone::on(sip::ReinviteRefused& event, TimePoint) { answered(live(event.session, "a refused re-INVITE"), "a refusal"); }
 
 void Phone::on(sip::ReinviteDue& event, TimePoint now) {
   if (live(event.session, "a re-INVITE that is due") != nullptr) change(event.session, now);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "diary.hpp"
+#include "heap.hpp"
 #include "node.hpp"
 #include "random.hpp"
 
@@ -10,9 +11,11 @@
 
 #include <functional>
 #include <map>
+#include <new>
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 
 namespace parley::simulation {
@@ -39,6 +42,7 @@ class Phone : public Node {
  public:
   Phone(std::string name, std::uint64_t seed, Manners manners, Diary& diary, Random& chance, sip::UserAgentOptions options = {});
 
+  void behave(const Manners& manners) noexcept { manners_ = manners; }  ///< from now on
   /// Calls `callee` (a name) at `when`, by its own clock.
   void dial_at(TimePoint when, std::string callee);
   /// Registers for as long as the run lasts: again after an outage, when the connection is back.
@@ -74,9 +78,35 @@ class Phone : public Node {
     bool is_caller = false;
     bool is_established = false;
     bool wants_offer = false;  ///< the peer sent none: ours goes into the 200
-    std::string call_id;
+    int offers = 0;            ///< of ours that have no answer yet
+    std::string call_id{};
   };
   using Action = std::function<void(TimePoint now)>;
+
+  /// One entry of the user agent, called as the wrapper outside sip/ does: where memory runs out, the operation has failed.
+  template <class F>
+  auto ask(F f) {
+    using Answer = decltype(f(ua_));
+    try {
+      const heap::Counted counted;
+      if constexpr (std::is_void_v<Answer>) {
+        f(ua_);
+        return true;
+      } else {
+        return f(ua_);
+      }
+    } catch (const std::bad_alloc&) {
+      if constexpr (std::is_void_v<Answer>) {
+        return false;
+      } else if constexpr (std::is_same_v<Answer, std::optional<sip::UserAgentOutput>>) {
+        return Answer(std::nullopt);
+      } else {
+        return Answer(Errc::OutOfMemory);
+      }
+    }
+  }
+  /// What must not be left out, such as a person's wish to hang up: again and again until there is memory for it.
+  void insist(TimePoint now, std::function<bool(TimePoint)> action);
 
   void plan(TimePoint when, Action action) { plans_.emplace(when, std::move(action)); }
   void dial(const std::string& callee, TimePoint now);
@@ -88,6 +118,8 @@ class Phone : public Node {
   void note_request(const Result<sip::RequestId>& request);
   CallEnd& end_of(const Call& call);
   Call* live(sip::SessionId session, const char* event);
+  void answered(Call* call, const char* event);
+  void hang_up(sip::SessionId session, TimePoint now);
 
   void on(sip::IncomingSession& event, TimePoint now);
   void on(sip::OfferReceived& event, TimePoint now);
@@ -109,7 +141,7 @@ class Phone : public Node {
   void note_bye(std::string_view bytes);
 
   const std::string name_;
-  const Manners manners_;
+  Manners manners_;
   Diary& diary_;
   Random& chance_;
   test::FakeCrypto crypto_;

@@ -21,6 +21,7 @@ Outcome World::finish() {
   // What was planned comes to its end under the faults; only a call whose BYE was lost altogether is still there then.
   network_.run_until_idle(now() + patience);
   network_.heal();
+  shortage_.reset();
   run_for(Duration{30'000});
   for (std::size_t station = 0; station < phones_.size(); ++station) {
     Phone& phone = phones_[station];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "diary.hpp"
+#include "heap.hpp"
 #include "ladder.hpp"
 #include "network.hpp"
 #include "phone.hpp"
@@ -9,6 +10,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,8 @@ class World {
   Network& network() noexcept { return network_; }
   Diary& diary() noexcept { return diary_; }
   TimePoint now() const noexcept { return network_.now(); }
+  /// From now on each allocation of what the phones use fails with this probability, until all is mended.
+  void run_short_of_memory(double share) { shortage_.emplace(chance_.next(), share); }
   void run_for(Duration length) { network_.run_until(now() + length); }
 
   /// The links are mended, the people hang up; then all must come to its end by itself, and the invariants are looked at.
@@ -54,6 +58,7 @@ class World {
   Diary diary_;
   std::deque<Phone> phones_;  ///< attached before any other node: the same numbers as in the network
   Network network_;
+  std::optional<heap::Shortage> shortage_;
 };
 
 }  // namespace parley::simulation

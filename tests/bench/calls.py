@@ -6,6 +6,7 @@ import subprocess
 import callgrind
 from table import Bound
 
+HEADING = 'What a call costs, INVITE to the 200 of its BYE, over datagrams, with an SDP of 200 octets:'
 FEW, MANY = 100, 10_000
 MEASURED = 100  # calls in one reading, as call_instructions.cpp does them
 

@@ -38,15 +38,15 @@ def main():
     print(f'## Fillers of 60,000 octets: the dearest\n\n{markdown(messages.fillers(figures))}\n')
     heap, costs, parts = calls.measure(given.build / 'tests/bench')
     bounds += calls.bounds(heap, costs)
-    print(f'## A call over datagrams, SDP of 200 octets\n\n{markdown(calls.heap_rows(heap))}\n')
-    print(f'{markdown(calls.instruction_rows(costs, parts))}\n')
+    call_tables = f'{markdown(calls.heap_rows(heap))}\n\n{markdown(calls.instruction_rows(costs, parts))}'
+    print(f'## A call over datagrams, SDP of 200 octets\n\n{call_tables}\n')
     if given.size_build:
         rows, size_bounds = sizes.measure(given.size_build)
         bounds += size_bounds
         print(f'## Size at -Os\n\n{markdown(rows)}\n')
     print(f'## Bounds\n\n{markdown([["", "bound", "found", ""]] + [bound.row() for bound in bounds])}')
     if given.readme:
-        write_readme(given.readme, summary)
+        write_readme(given.readme, f'{summary}\n\n{calls.HEADING}\n\n{call_tables}')
     return 0 if all(bound.kept or bound.goal for bound in bounds) else 1
 
 

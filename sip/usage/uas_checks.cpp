@@ -77,7 +77,7 @@ std::optional<Refusal> check_require(const MessageView& request, const std::vect
     const auto is_tag = [tag](std::string_view known) { return equal_nocase(tag, known); };
     if (is_tag("gruu") || std::any_of(needed.begin(), needed.end(), is_tag)) return;
     if (!unsupported.empty()) unsupported += ", ";
-    unsupported += unfolded(tag);
+    unsupported += tag;
   });
   if (!readable) return Refusal{400, {}};
   if (unsupported.empty()) return std::nullopt;

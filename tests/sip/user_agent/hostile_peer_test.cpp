@@ -24,18 +24,6 @@ struct HostilePeer : ::testing::Test {
 
 }  // namespace
 
-// A fold is a blank (RFC 3261 s.7.3.1), but what is written must not break the line.
-TEST_F(HostilePeer, E05FoldsInRequireDoNotPreventThe420) {
-  auto invite = peer_invite();
-  invite.headers.emplace_back("Require", "FOLD");
-  auto text = invite.text();
-  text.replace(text.find("FOLD"), 4, "one\r\n two, three");
-  ua.receive(text);
-  const auto refusal = ua.sent();
-  ASSERT_TRUE(refusal.is(420)) << refusal.label();
-  EXPECT_TRUE(refusal.view().lists(HeaderId::Unsupported, "three"));
-}
-
 // Timers that make no sense are brought within reason once, for transactions and calls alike.
 TEST(AbsurdTimers, Sec80DoNotEndACallThatWasAccepted) {
   for (const Duration t1 : {Duration{0}, Duration{-5}, Duration{1} * (std::numeric_limits<Duration::rep>::max() / 32)}) {

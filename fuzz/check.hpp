@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string_view>
@@ -20,7 +21,7 @@ inline bool lies_in(std::string_view part, std::string_view whole) {
 class Guarded {
  public:
   explicit Guarded(std::string_view text) : bytes_(std::make_unique<char[]>(text.size())), size_(text.size()) {
-    text.copy(bytes_.get(), text.size());
+    std::copy(text.begin(), text.end(), bytes_.get());
   }
   std::string_view text() const { return {bytes_.get(), size_}; }
 

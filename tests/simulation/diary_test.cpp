@@ -13,7 +13,7 @@ CallEnd end(Kind kind, bool established = true) {
   CallEnd made;
   made.began = true;
   made.established = established;
-  made.cause = sip::EndCause{kind};
+  made.cause.emplace().kind = kind;
   return made;
 }
 

@@ -2,11 +2,13 @@
 #include <parley/fuzz/rebuild.hpp>
 
 #include <parley/sip/message/parser.hpp>
+#include <parley/tests/support/ua_probe.hpp>
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -92,6 +94,24 @@ void judge(const Expectation& expected, const fs::path& path) {
   }
 }
 
+/// The same by a whole stack and user agent, which a datagram brings the message to. Whatever comes: at most one kind of answer.
+void judge_by_user_agent(const Expectation& expected, const fs::path& path) {
+  SCOPED_TRACE(expected.name);
+  auto options = parley::test::Probe::alice();
+  options.accept_any_user = options.serve_strangers = true;
+  parley::test::Probe agent(std::move(options), parley::test::datagrams("alice.example.com"));
+  agent.receive(read_file(path));
+  agent.advance(std::chrono::seconds(1));  // an INVITE gets its 100 after 200 ms
+  const auto answer = agent.sent();
+  if (!answer) {  // dropped; or a response, or an ACK
+    EXPECT_TRUE(allows(expected, "drop") || allows(expected, "resp") || allows(expected, "ok"));
+    return;
+  }
+  ASSERT_TRUE(answer.view().is_response()) << answer.text();
+  const auto status = answer.view().status();
+  EXPECT_TRUE(allows(expected, std::to_string(status)) || (status != 400 && allows_acceptance(expected))) << answer.text();
+}
+
 fs::path own_corpus() {
   const char* const folder = std::getenv("PARLEY_TORTURE_CORPUS");
   return folder != nullptr ? fs::path(folder) : fs::path(__FILE__).parent_path() / "corpus";
@@ -100,7 +120,10 @@ fs::path own_corpus() {
 TEST(Torture, A28OwnCorpusIsJudgedAsExpected) {
   const auto all = read_expectations(own_corpus() / "expect.tsv");
   ASSERT_GE(all.size(), 60U);
-  for (const Expectation& expected : all) judge(expected, own_corpus() / (expected.name + ".sip"));
+  for (const Expectation& expected : all) {
+    judge(expected, own_corpus() / (expected.name + ".sip"));
+    judge_by_user_agent(expected, own_corpus() / (expected.name + ".sip"));
+  }
 }
 
 TEST(Torture, OwnCorpusHasAnExpectationForEachFile) {
@@ -121,7 +144,9 @@ TEST(Torture, A28Rfc4475AndRfc5118AreJudgedAsExpected) {
   ASSERT_FALSE(all.empty());
   for (const Expectation& expected : all) {
     const fs::path in_4475 = root / "rfc4475" / (expected.name + ".dat");
-    judge(expected, fs::exists(in_4475) ? in_4475 : root / "rfc5118" / (expected.name + ".dat"));
+    const fs::path path = fs::exists(in_4475) ? in_4475 : root / "rfc5118" / (expected.name + ".dat");
+    judge(expected, path);
+    judge_by_user_agent(expected, path);
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string_view>
@@ -21,6 +22,7 @@ inline bool lies_in(std::string_view part, std::string_view whole) {
 class Guarded {
  public:
   explicit Guarded(std::string_view text) : bytes_(std::make_unique<char[]>(text.size())), size_(text.size()) {
+    require(text.size() <= PTRDIFF_MAX);  // the compiler fears for the copy otherwise
     std::copy(text.begin(), text.end(), bytes_.get());
   }
   std::string_view text() const { return {bytes_.get(), size_}; }

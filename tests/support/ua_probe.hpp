@@ -135,12 +135,17 @@ class Probe {
   }
   /// The oldest message that was not looked at; empty: none.
   Wire sent() {
+    std::string text = sent_text();
+    return text.empty() ? Wire() : Wire(std::move(text));
+  }
+  /// The same as it is: the answer to a broken request repeats what is broken.
+  std::string sent_text() {
     drain();
     if (sent_.empty()) return {};
-    Wire wire(std::move(sent_.front().second));
+    std::string text = std::move(sent_.front().second);
     last_flow_ = sent_.front().first;
     sent_.pop_front();
-    return wire;
+    return text;
   }
   /// Keep-alives that went out so far; they are no messages.
   std::size_t pings() {
@@ -210,7 +215,7 @@ class Probe {
           ++pings_;
           continue;
         }
-        order_.push_back(Wire(bytes).label());
+        order_.push_back(sip::Message::parse(bytes) ? Wire(bytes).label() : "answer to what is broken");
         sent_.emplace_back(send->flow, std::move(bytes));
       } else {
         order_.push_back("event " + std::to_string(std::get<sip::UserAgentEvent>(*output).index()));

@@ -102,14 +102,15 @@ void judge_by_user_agent(const Expectation& expected, const fs::path& path) {
   parley::test::Probe agent(std::move(options), parley::test::datagrams("alice.example.com"));
   agent.receive(read_file(path));
   agent.advance(std::chrono::seconds(1));  // an INVITE gets its 100 after 200 ms
-  const auto answer = agent.sent();
-  if (!answer) {  // dropped; or a response, or an ACK
+  const std::string answer = agent.sent_text();
+  if (answer.empty()) {  // dropped; or a response, or an ACK
     EXPECT_TRUE(allows(expected, "drop") || allows(expected, "resp") || allows(expected, "ok"));
     return;
   }
-  ASSERT_TRUE(answer.view().is_response()) << answer.text();
-  const auto status = answer.view().status();
-  EXPECT_TRUE(allows(expected, std::to_string(status)) || (status != 400 && allows_acceptance(expected))) << answer.text();
+  constexpr std::string_view version = "SIP/2.0 ";
+  ASSERT_TRUE(answer.starts_with(version)) << answer;
+  const std::string status = answer.substr(version.size(), 3);
+  EXPECT_TRUE(allows(expected, status) || (status != "400" && allows_acceptance(expected))) << answer;
 }
 
 fs::path own_corpus() {

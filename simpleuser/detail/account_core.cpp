@@ -219,7 +219,9 @@ void AccountCore::connection_closed(const std::optional<Error>& why) {
   register_alarm_->set(std::nullopt);
   register_backoff_.reset();
   if (why) {
-    for (const auto& [number, call] : calls_) call->connection_lost();
+    for (const auto& [number, call] : calls_) {
+      if (!came_on_.contains(number)) call->connection_lost();
+    }
   }
   flow_breaks_ = true;
   agent_.set_flow(std::nullopt, now());

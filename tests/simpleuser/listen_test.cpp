@@ -14,10 +14,11 @@ SimpleUserOptions null_options(std::shared_ptr<Runtime> runtime) {
   return options;
 }
 
-/// An account without a server that answers all who connect to it.
+/// An account that answers all who connect to it.
 struct Answering {
-  explicit Answering(std::shared_ptr<Runtime> runtime) {
+  explicit Answering(std::shared_ptr<Runtime> runtime, std::string_view server = "") {
     AccountDelegate d;
+    d.on_server_disconnect = [this](const std::optional<Error>&) { lost_server.set_value(); };
     d.on_call_created = [this](Call call) {
       CallDelegate each;
       each.on_hangup = [this](const Cause& cause) { ended.set_value(cause.kind); };
@@ -28,10 +29,11 @@ struct Answering {
       last = call;
       call.answer();
     };
-    account = Account::create("", std::move(d), null_options(std::move(runtime))).value();
+    account = Account::create(server, std::move(d), null_options(std::move(runtime))).value();
     uri = account->listen({}).get(5s).value();
   }
   std::promise<Cause::Kind> ended;
+  std::promise<void> lost_server;
   std::string dialled;
   Call last;
   std::string uri;
@@ -43,9 +45,10 @@ struct AccountListening : ::testing::Test {
   Answering far{runtime};
   std::unique_ptr<Account> near = Account::create(far.uri, {}, null_options(runtime)).value();
 
-  Call call_up() {
-    EXPECT_TRUE(near->connect().get(5s));
-    Call call = near->call("sip:anybody@far.invalid");
+  Call call_up() { return call_up(*near, "sip:anybody@far.invalid"); }
+  static Call call_up(Account& account, std::string_view callee) {
+    EXPECT_TRUE(account.connect().get(5s));
+    Call call = account.call(callee);
     EXPECT_TRUE(call.answered().get(5s));
     return call;
   }
@@ -61,6 +64,17 @@ TEST_F(AccountListening, TakesCallsWithoutServerAndRegistration) {
 TEST_F(AccountListening, HoldsACallWithoutAServer) {
   call_up();
   EXPECT_TRUE(far.last.hold().get(5s));
+}
+
+TEST_F(AccountListening, HoldsACallWhileTheServerIsAway) {
+  auto server = std::make_unique<Answering>(runtime);
+  Answering phone(runtime, server->uri);
+  ASSERT_TRUE(phone.account->connect().get(5s));
+  const auto visitor = Account::create(phone.uri, {}, null_options(runtime)).value();
+  call_up(*visitor, "sip:alice@example.com");
+  server.reset();
+  phone.lost_server.get_future().get();
+  EXPECT_TRUE(phone.last.hold().get(5s));
 }
 
 TEST_F(AccountListening, EndsACallWithItsConnection) {

@@ -157,13 +157,7 @@ Result<void> AccountCore::check_call(std::string_view destination, const CallOpt
   auto uri = read_destination(destination, settings_.domain);
   if (!uri) return std::move(uri).error();
   target = std::move(*uri);
-  if (options.early_media) return Error{.code = Errc::NotSupported, .reason = "early media is not built yet"};
-  if (options.constraints) {
-    if (auto ok = check_constraints(*options.constraints); !ok) return ok;
-  }
-  if (auto ok = sip::check_extra_headers(options.extra_headers); !ok) return ok;
-  if (options.ring_timeout && *options.ring_timeout < 1s)
-    return Error{.code = Errc::BadValue, .reason = "ring_timeout must be at least 1 s"};
+  if (auto ok = check_options(options); !ok) return ok;
   if (!is_connected() || leaving_) return not_connected();
   return {};
 }

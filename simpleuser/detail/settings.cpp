@@ -71,6 +71,8 @@ Result<void> check_range(Duration value, Duration least, Duration most, const ch
   return {};
 }
 
+Result<void> check_ring_timeout(Duration value) { return check_range(value, 1s, 24h, "ring_timeout must be from 1 s to 24 h"); }
+
 Result<void> read_identity(const SimpleUserOptions& options, Settings& settings) {
   std::string aor = options.aor;
   if (aor.empty()) aor = "sip:anonymous." + random_text(8) + "@anonymous.invalid";
@@ -103,7 +105,7 @@ Result<void> read_agent(const SimpleUserOptions& options, Settings& settings) {
   if (has_control(options.contact_name)) return bad("control character in contact_name");
   if (has_control(options.user_agent)) return bad("control character in user_agent");
   if (auto ok = check_range(options.no_answer_timeout, 1s, 24h, "no_answer_timeout must be from 1 s to 24 h"); !ok) return ok;
-  if (auto ok = check_range(options.ring_timeout, 1s, 24h, "ring_timeout must be from 1 s to 24 h"); !ok) return ok;
+  if (auto ok = check_ring_timeout(options.ring_timeout); !ok) return ok;
   if (options.busy_status < 300 || options.busy_status > 699) return bad("busy_status must be from 300 to 699");
   settings.agent.outbound_proxy = options.outbound_proxy;
   settings.agent.contact_user = sip::escape_user(options.contact_name);
@@ -223,6 +225,18 @@ Result<void> check_constraints(const MediaConstraints& constraints) {
   if (constraints.video) return not_built("video is not built yet");
   if (!constraints.audio) return bad("a call without audio and video makes no sense");
   return {};
+}
+
+Result<void> check_options(const CallOptions& options) {
+  if (options.early_media) return not_built("early media is not built yet");
+  if (has_control(options.display_name)) return bad("control character in display_name");
+  if (options.ring_timeout) {
+    if (auto ok = check_ring_timeout(*options.ring_timeout); !ok) return ok;
+  }
+  if (options.constraints) {
+    if (auto ok = check_constraints(*options.constraints); !ok) return ok;
+  }
+  return sip::check_extra_headers(options.extra_headers);
 }
 
 Result<std::string> read_destination(std::string_view text, std::string_view domain) {

@@ -41,6 +41,9 @@ Result<Settings> make_settings(std::string_view server, const SimpleUserOptions&
 /// Errc::NotSupported for video, BadValue for no media at all.
 Result<void> check_constraints(const MediaConstraints& constraints);
 
+/// Errc::BadValue or NotSupported, with a sentence.
+Result<void> check_options(const CallOptions& options);
+
 /// Whom a user means: a sip, sips or tel URI as it stands, a bare name or number at `domain`. Errc::BadSyntax with a sentence.
 Result<std::string> read_destination(std::string_view text, std::string_view domain);
 

@@ -78,6 +78,9 @@ TEST(Call, UnbuiltAndBadOptionsFailAtOnce) {
   EXPECT_EQ(code_of(rig.wait(alice->call("bob", {.early_media = true}))), Errc::NotSupported);
   EXPECT_EQ(code_of(rig.wait(alice->call("bob", {.constraints = MediaConstraints{.video = true}}))), Errc::NotSupported);
   EXPECT_EQ(code_of(rig.wait(alice->call("bob", {.extra_headers = {{"X", "a\r\nInjected: 1"}}}))), Errc::BadValue);
+  EXPECT_EQ(code_of(rig.wait(alice->call("bob", {.display_name = "a\r\nInjected: 1"}))), Errc::BadValue);
+  EXPECT_EQ(code_of(rig.wait(alice->call("bob", {.ring_timeout = 0s}))), Errc::BadValue);
+  EXPECT_EQ(code_of(rig.wait(alice->call("bob", {.ring_timeout = Duration::max()}))), Errc::BadValue);
   EXPECT_THAT(rig.sent("INVITE"), IsEmpty());
 }
 

@@ -65,9 +65,12 @@ struct UserAgentOptions {
 };
 
 struct InviteRequest {
-  std::string target;         ///< URI
-  std::string display_name;   ///< of our From; empty: the options'
-  bool anonymous = false;     ///< From of RFC 3323 and Privacy: id
+  std::string target;        ///< URI
+  std::string display_name;  ///< of our From; empty: the options'
+  bool anonymous = false;    ///< From of RFC 3323 and Privacy: id
+  /// URI, as whom our provider is to vouch for us: P-Preferred-Identity (RFC 3325 s.9.2); empty: none. An anonymous call tells it as well,
+  /// to the next hop, which must not pass it on.
+  std::string preferred_identity{};
   std::optional<Body> offer;  ///< nullopt: the offer is asked for in the 200
   ExtraHeaders extra_headers;
   Duration ring_timeout{180'000};  ///< no final answer: CANCEL, cause NoAnswer

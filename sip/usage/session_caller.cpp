@@ -11,6 +11,14 @@ namespace {
 
 constexpr std::size_t most_early_dialogs = 16;  // of one INVITE: somebody multiplies 1xx
 
+/// P-Preferred-Identity (RFC 3325 s.9.2).
+Result<void> add_preferred_identity(MessageBuilder& builder, std::string_view uri) {
+  if (uri.empty()) return {};
+  if (auto fine = LocalParty::target(uri); !fine) return std::move(fine).error();
+  builder.header(HeaderId::PPreferredIdentity, '<' + std::string(uri) + '>');
+  return {};
+}
+
 }  // namespace
 
 Result<void> Session::call(const InviteRequest& request) {
@@ -23,6 +31,7 @@ Result<void> Session::call(const InviteRequest& request) {
       .header(HeaderId::Allow, capabilities::allow)
       .header(HeaderId::Supported, capabilities::supported);
   if (request.anonymous) builder.header(HeaderId::Privacy, "id");  // RFC 3323 s.4.2, RFC 3325 s.9.3
+  if (auto added = add_preferred_identity(builder, request.preferred_identity); !added) return added;
   if (auto added = add_extra_headers(builder, request.extra_headers); !added) return added;
   const std::string_view offer = request.offer ? std::string_view(request.offer->bytes) : std::string_view{};
   if (request.offer) builder.body(request.offer->content_type, offer);

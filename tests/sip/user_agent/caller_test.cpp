@@ -110,6 +110,18 @@ TEST_F(CallerInvite, M16AnonymousHidesTheCaller) {  // RFC 3323 s.4.1
   EXPECT_EQ(wire.header(HeaderId::Privacy), "id");
 }
 
+TEST_F(CallerInvite, M15PreferredIdentityGoesOutAsItIsSet) {  // RFC 3325 s.9.2
+  EXPECT_FALSE(call().view().has(HeaderId::PPreferredIdentity));
+  auto request = to_bob();
+  request.anonymous = true;
+  request.preferred_identity = "tel:+15551234";
+  EXPECT_EQ(call(request).header(HeaderId::PPreferredIdentity), "<tel:+15551234>");
+  for (const char* bad : {"alice", "http://example.com", "sip:a@b>, <sip:c@d", "sip:a@b\r\nX: y"}) {
+    request.preferred_identity = bad;
+    EXPECT_FALSE(ua->invite(request, ua.now())) << bad;
+  }
+}
+
 TEST_F(CallerInvite, Sec34LineBreaksAreRefusedBeforeAnythingIsSent) {
   auto request = to_bob();
   request.extra_headers = {{"X-Note", "a\r\nInjected: 1"}};

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 /// The alphabet of RFC 3261 s.25.1: for each octet one word of bits, a bit a class. Internal to the message layer.
@@ -170,6 +171,12 @@ bool ends_as_name(std::string_view text, const Name& name, std::size_t from) noe
 }
 
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
+
+inline bool is_crlf(const char* at, const char* end) noexcept { return end - at >= 2 && std::memcmp(at, "\r\n", 2) == 0; }
+/// CRLF followed by a blank (RFC 3261 s.7.3.1).
+inline bool is_fold(const char* at, const char* end) noexcept {
+  return end - at >= 3 && std::memcmp(at, "\r\n", 2) == 0 && is_blank(at[2]);
+}
 
 /// Without the LWS (blanks and folds) at both ends.
 std::string_view trim(std::string_view text) noexcept;

@@ -8,9 +8,6 @@ namespace {
 /// Of most octets the first comparison is enough.
 bool is_break(char c) noexcept { return c <= '\r' && (c == '\r' || c == '\n'); }
 
-/// CRLF followed by a blank (RFC 3261 s.7.3.1).
-bool is_fold(const char* at, const char* end) noexcept { return end - at >= 3 && at[0] == '\r' && at[1] == '\n' && is_blank(at[2]); }
-
 }  // namespace
 
 const char* Cursor::skip_lws_on(const char* at, const char* end) noexcept {

@@ -67,8 +67,8 @@ class Cursor {
     if (at_ >= wide_) return false;
     const Octets octets(at_);
     const char* const equals = at_ + octets.before_special();
-    const char* const stop = at_ + octets.before_second_special();
     if (equals == at_ || equals >= end_ || *equals != '=' || octets.before_second_special() >= Octets::size) return false;
+    const char* const stop = at_ + octets.before_second_special();
     const char* const value_end = stop < end_ ? stop : end_;
     if (equals + 1 == value_end || (stop < end_ && is(*stop, value_class))) return false;
     name = {at_, static_cast<std::size_t>(equals - at_)};
@@ -99,7 +99,8 @@ class Cursor {
   /// SWS: blanks and folds, perhaps nothing.
   void skip_lws() noexcept {
     if (at_ == end_ || *at_ > ' ') return;
-    take(' ');  // most often there is one, and no more
+    if (*at_ == ' ' && (++at_ == end_ || *at_ > ' ')) return;  // most often there is one, and no more
+    if (is_fold(at_, end_)) at_ += 3;                          // in place: a list may have a fold before each of its parameters
     if (at_ != end_ && *at_ <= ' ') at_ = skip_lws_on(at_, end_);
   }
   /// LWS around one character, as in SEMI, EQUAL, SLASH, COLON.

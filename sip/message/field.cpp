@@ -6,12 +6,6 @@
 
 namespace parley::sip::grammar {
 
-namespace {
-
-bool is_crlf(const char* at, const char* end) noexcept { return end - at >= 2 && at[0] == '\r' && at[1] == '\n'; }
-
-}  // namespace
-
 /// Nearly all fields have a known name with the colon behind it, and one line without a tab: those end here.
 FieldReader::Kind FieldReader::next(entry::Header& field) noexcept {
   const char* const line_end = find_control(at_, end_, wide_);
@@ -83,16 +77,18 @@ FieldReader::Kind FieldReader::go_over_nameless(const char* line_end) noexcept {
 
 /// From a break on to the CRLF that no blank follows. Field: it is there.
 FieldReader::Kind FieldReader::go_over_folds(const char*& line_end) noexcept {
-  for (;;) {
-    if (end_ - line_end < 2) return Kind::Cut;
-    if (!is_crlf(line_end, end_)) {
-      at_ = line_end;
-      return Kind::LoneBreak;
-    }
-    if (end_ - line_end == 2 || !is_blank(line_end[2])) return Kind::Field;
-    line_end += 3;  // most folds have text behind them, but a row of empty ones is not to cost more
-    if (line_end == end_ || *line_end != '\r') line_end = find_line_break(line_end, end_, wide_);
+  const char* const wide = wide_;
+  const char* at = line_end;
+  while (is_fold(at, end_)) {
+    do at = find_control(at + 3, end_, wide);
+    while (is_fold(at, end_));
+    at = find_line_break(at, end_, wide);  // goes on where it was a tab
   }
+  line_end = at;
+  if (end_ - at < 2) return Kind::Cut;
+  if (is_crlf(at, end_)) return Kind::Field;
+  at_ = at;
+  return Kind::LoneBreak;
 }
 
 }  // namespace parley::sip::grammar

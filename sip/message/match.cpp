@@ -26,7 +26,7 @@ class Matcher {
   enum Part : unsigned { Via = 1, CallId = 2, CSeq = 4, All = 7 };
 
   bool read_start_line() noexcept {
-    while (end_ - at_ >= 2 && at_[0] == '\r' && at_[1] == '\n') at_ += 2;
+    while (grammar::is_crlf(at_, end_)) at_ += 2;
     const char* const line_end = grammar::find_line_break(at_, end_, wide_);
     if (end_ - line_end < 2) return false;
     const std::string_view line(at_, static_cast<std::size_t>(line_end - at_));

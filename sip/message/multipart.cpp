@@ -28,7 +28,7 @@ const char* end_of_boundary_line(const char* at, const char* end, bool& closes) 
   if (closes) at += 2;
   while (at != end && grammar::is_blank(*at)) ++at;
   if (at == end) return at;
-  return end - at >= 2 && at[0] == '\r' && at[1] == '\n' ? at + 2 : nullptr;
+  return grammar::is_crlf(at, end) ? at + 2 : nullptr;
 }
 
 std::string_view between(const char* begin, const char* end) noexcept { return {begin, static_cast<std::size_t>(end - begin)}; }

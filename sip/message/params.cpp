@@ -38,6 +38,7 @@ inline bool read_list(Cursor& in, const Name& wanted, Found& found) noexcept {
     std::string_view value;
     if (in.take_short_pair(name, value, param_value)) {
       found.end = in.rest().data();
+      in.skip_lws();
     } else {
       name = in.word(token_char);
       if (name.empty()) return in.fail("parameter name expected");
@@ -45,6 +46,7 @@ inline bool read_list(Cursor& in, const Name& wanted, Found& found) noexcept {
       if (in.take_between_lws('=')) {
         if (!read_param_value(in, value)) return false;
         found.end = in.rest().data();
+        in.skip_lws();
       }
     }
     if (in.is_name(name, wanted)) {
@@ -55,7 +57,6 @@ inline bool read_list(Cursor& in, const Name& wanted, Found& found) noexcept {
       }
       found.value = value;
     }
-    in.skip_lws();
   }
   return true;
 }

@@ -94,7 +94,7 @@ bool MessageReader::fail(const char* at, const char* why, std::uint16_t status, 
 
 ParseResult MessageReader::read() noexcept {
   // RFC 3261 s.7.5: CRLFs before the start line mean nothing.
-  while (end_ - at_ >= 2 && at_[0] == '\r' && at_[1] == '\n') at_ += 2;
+  while (grammar::is_crlf(at_, end_)) at_ += 2;
   layout_.begin = layout_.body = layout_.end = offset_of(at_);
   const bool is_message = read_start_line();
   if (is_message) {
@@ -111,7 +111,7 @@ ParseResult MessageReader::read() noexcept {
 
 bool MessageReader::read_start_line() noexcept {
   const char* const line_end = grammar::find_line_break(at_, end_, wide_);
-  if (end_ - line_end < 2 || line_end[0] != '\r' || line_end[1] != '\n') return fail(line_end, "the start line does not end");
+  if (!grammar::is_crlf(line_end, end_)) return fail(line_end, "the start line does not end");
   const std::string_view line(at_, static_cast<std::size_t>(line_end - at_));
   const bool is_status_line = line.size() > 4 && grammar::is_name(line.substr(0, 4), "SIP/");
   if (is_status_line ? !read_status_line(line) : !read_request_line(line)) return false;

@@ -24,7 +24,8 @@ std::optional<AuthParam> AuthParamReader::fail(std::size_t at, const char* reaso
 
 std::optional<AuthParam> AuthParamReader::next() noexcept {
   if (failed()) return std::nullopt;
-  grammar::Cursor in(text_.substr(at_), text_.data());
+  grammar::Cursor in(text_);
+  in.return_to(text_.data() + at_);
   in.skip_lws();
   if (!first_) {
     if (in.at_end()) return std::nullopt;
@@ -48,16 +49,6 @@ std::optional<AuthParam> AuthParamReader::next() noexcept {
   }
   at_ = in.offset();
   return AuthParam{in.text(name), in.text(value)};
-}
-
-std::string unescape_quoted(std::string_view between_quotes) {
-  std::string plain;
-  plain.reserve(between_quotes.size());
-  for (std::size_t i = 0; i < between_quotes.size(); ++i) {
-    if (between_quotes[i] == '\\' && i + 1 < between_quotes.size()) ++i;
-    plain += between_quotes[i];
-  }
-  return plain;
 }
 
 }  // namespace parley::sip::auth

@@ -38,7 +38,4 @@ class AuthParamReader {
   const char* reason_ = nullptr;
 };
 
-/// Value without the backslashes of its escapes.
-std::string unescape_quoted(std::string_view between_quotes);
-
 }  // namespace parley::sip::auth

@@ -2,7 +2,7 @@
 #include <parley/sip/auth/algorithm.hpp>
 #include <parley/sip/auth/auth_params.hpp>
 #include <parley/sip/auth/challenge.hpp>
-#include <parley/sip/message/chars.hpp>
+#include <parley/sip/message/cursor.hpp>
 #include <parley/sip/message/message.hpp>
 
 #include <algorithm>
@@ -148,7 +148,7 @@ Result<Credentials> parse_credentials(std::string_view value) {
                         {"nc", &count},          {"algorithm", &algorithm}};
   if (const auto read = read_digest(value, slots); !read) return read.error();
   if (username && extended) return Error{Errc::BadSyntax, 0, 0, "username and username*"};  // RFC 7616 s.3.4
-  const auto name = username ? auth::unescape_quoted(*username) : extended_username(extended.value_or(""));
+  const auto name = username ? unescape_quoted(*username) : extended_username(extended.value_or(""));
   if (!name || !realm || !nonce || !uri || !response)
     return Error{Errc::BadSyntax, 0, 0, "username, realm, nonce, uri or response is missing"};
   const auto known = auth::algorithm_from_text(algorithm.value_or("MD5"));
@@ -165,7 +165,7 @@ Result<Credentials> parse_credentials(std::string_view value) {
   credentials.userhash = grammar::equal_nocase(userhash.value_or(""), "true");
   credentials.realm = *realm;
   credentials.nonce = *nonce;
-  credentials.uri = auth::unescape_quoted(*uri);
+  credentials.uri = unescape_quoted(*uri);
   credentials.response = *response;
   credentials.opaque = owned(opaque);
   credentials.cnonce = owned(cnonce);
@@ -187,11 +187,11 @@ std::size_t end_of_challenge(std::string_view rest) noexcept {
     } else if (rest[i] == '"') {
       quoted = !quoted;
     } else if (rest[i] == ',' && !quoted) {
-      const std::string_view next = grammar::trim(rest.substr(i + 1, 64));
-      const std::size_t token =
-          static_cast<std::size_t>(grammar::skip(next.data(), next.data() + next.size(), grammar::token_char) - next.data());
-      const std::string_view behind = grammar::trim(next.substr(token));
-      if (token != 0 && !behind.empty() && grammar::is(behind.front(), grammar::token_char)) return i;
+      grammar::Cursor next(rest.substr(i + 1, 64));
+      next.skip_lws();
+      const bool named = next.pass(grammar::token_char);
+      next.skip_lws();
+      if (named && next.at_class(grammar::token_char)) return i;
     }
   }
   return rest.size();

@@ -2,24 +2,12 @@
 #include <parley/sip/message/builder.hpp>
 #include <parley/sip/message/chars.hpp>
 
-#include <charconv>
-
 namespace parley::sip {
 
 namespace {
 
 /// A reason phrase is text; the parser lets no control character but the tab into one (RFC 3261 s.25.1).
 bool has_control(std::string_view text) noexcept { return !text.empty() && !grammar::all_of(text, grammar::text_char); }
-
-struct Decimal {
-  char digits[20];
-  std::size_t size;
-
-  explicit Decimal(std::uint64_t number) noexcept {
-    size = static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, number).ptr - digits);
-  }
-  operator std::string_view() const noexcept { return {digits, size}; }
-};
 
 }  // namespace
 
@@ -50,7 +38,7 @@ MessageBuilder MessageBuilder::response(StatusCode status, std::string_view reas
   if (has_control(reason)) builder.refuse("reason phrase");
   builder.head_.reserve(512);
   builder.head_ += "SIP/2.0 ";
-  builder.head_ += Decimal(status);
+  builder.head_ += grammar::Decimal(status).text();
   builder.head_ += ' ';
   builder.head_ += reason.empty() ? reason_phrase(status) : reason;
   builder.head_ += "\r\n";
@@ -101,7 +89,7 @@ MessageBuilder& MessageBuilder::header(std::string_view name, std::string_view v
   return *this;
 }
 
-MessageBuilder& MessageBuilder::header(HeaderId id, std::uint64_t number) & { return header(id, std::string_view(Decimal(number))); }
+MessageBuilder& MessageBuilder::header(HeaderId id, std::uint64_t number) & { return header(id, grammar::Decimal(number).text()); }
 
 MessageBuilder& MessageBuilder::copy(const MessageView& from, HeaderId id) & {
   if (id == HeaderId::ContentLength || id == HeaderId::Other) return *this;  // the one is finish()'s to write, the other has no name
@@ -133,7 +121,7 @@ MessageBuilder& MessageBuilder::body(std::string_view bytes) & {
 
 Result<std::string> MessageBuilder::finish() && {
   if (failed_) return Error{Errc::BadValue, 0, Error::no_offset, "cannot be written into a SIP message", std::move(error_)};
-  write(to_string(HeaderId::ContentLength), Decimal(body_.size()));
+  write(to_string(HeaderId::ContentLength), grammar::Decimal(body_.size()).text());
   head_ += "\r\n";
   head_ += body_;
   if (head_.size() > limits::message) return Errc::TooLong;

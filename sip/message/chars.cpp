@@ -33,9 +33,23 @@ bool equal_nocase(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && detail::same_text(a.data(), b.data(), a.size(), same_nocase);
 }
 
+bool all_of(std::string_view text, Class bits) noexcept {
+  const char* const end = text.data() + text.size();
+  return !text.empty() && skip(text.data(), end, wide_end(text.data(), end), bits) == end;
+}
+
+const char* find_line_break(const char* at, const char* end) noexcept { return find_line_break(at, end, wide_end(at, end)); }
+
 /// The same from an octet on.
 bool ends_as_name(std::string_view text, const Name& name, std::size_t from) noexcept {
-  return is_name(text.substr(from), name.view().substr(from));
+  return equal_nocase(text.substr(from), name.view().substr(from));
+}
+
+Decimal::Decimal(std::uint64_t number) noexcept : begin_(digits_ + sizeof digits_) {
+  do {
+    *--begin_ = static_cast<char>('0' + number % 10);
+    number /= 10;
+  } while (number != 0);
 }
 
 std::string_view trim(std::string_view text) noexcept {

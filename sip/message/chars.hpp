@@ -104,12 +104,9 @@ inline const char* skip(const char* at, const char* end, const char* wide, Class
   }
   return skip_on(at, end, wide, bits);
 }
-inline const char* skip(const char* at, const char* end, Class bits) noexcept { return skip(at, end, wide_end(at, end), bits); }
 
 /// True when `text` is not empty and all its octets are of the class.
-inline bool all_of(std::string_view text, Class bits) noexcept {
-  return !text.empty() && skip(text.data(), text.data() + text.size(), bits) == text.data() + text.size();
-}
+bool all_of(std::string_view text, Class bits) noexcept;
 
 /// First octet of [at, end) up to CR, or end; before `wide` whole Octets may be read.
 inline const char* find_control(const char* at, const char* end, const char* wide) noexcept {
@@ -127,7 +124,10 @@ inline const char* find_line_break(const char* at, const char* end, const char* 
     if (at == end || *at == '\r' || *at == '\n') return at;
   }
 }
-inline const char* find_line_break(const char* at, const char* end) noexcept { return find_line_break(at, end, wide_end(at, end)); }
+const char* find_line_break(const char* at, const char* end) noexcept;
+
+/// Of a hexadecimal digit.
+constexpr int hex_value(char c) noexcept { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
 
 constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
@@ -177,6 +177,17 @@ inline bool is_crlf(const char* at, const char* end) noexcept { return end - at 
 inline bool is_fold(const char* at, const char* end) noexcept {
   return end - at >= 3 && std::memcmp(at, "\r\n", 2) == 0 && is_blank(at[2]);
 }
+
+/// A number in digits.
+class Decimal {
+ public:
+  explicit Decimal(std::uint64_t number) noexcept;
+  std::string_view text() const noexcept { return {begin_, static_cast<std::size_t>(digits_ + sizeof digits_ - begin_)}; }
+
+ private:
+  char digits_[20];
+  char* begin_;
+};
 
 /// Without the LWS (blanks and folds) at both ends.
 std::string_view trim(std::string_view text) noexcept;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <parley/sip/core/limits.hpp>
 #include <parley/sip/message/cursor.hpp>
+
+#include <algorithm>
 
 namespace parley::sip::grammar {
 
@@ -9,6 +12,9 @@ namespace {
 bool is_break(char c) noexcept { return c <= '\r' && (c == '\r' || c == '\n'); }
 
 }  // namespace
+
+Cursor::Cursor(std::string_view text) noexcept
+    : base_(text.data()), at_(base_), end_(base_ + std::min(text.size(), limits::message)), wide_(wide_end(base_, end_)) {}
 
 const char* Cursor::skip_lws_on(const char* at, const char* end) noexcept {
   while (at != end && *at <= ' ') {

@@ -9,10 +9,10 @@ namespace parley::sip::grammar {
 /// The one cursor that reads all input: it takes nothing behind the end of the text it was given. Internal to the message layer.
 class Cursor {
  public:
-  explicit Cursor(std::string_view text) noexcept : Cursor(text, text.data()) {}
-  /// Part of a message whose first octet is at `base`, from where offsets count.
-  Cursor(std::string_view text, const char* base) noexcept : Cursor(text, base, wide_end(text.data(), text.data() + text.size())) {}
-  /// The same. Before `wide` whole Octets may be read, also beyond the text: so runs at its end are as fast as others.
+  /// A text of its own. Offsets have 16 bits: of more than limits::message octets only so many are read.
+  explicit Cursor(std::string_view text) noexcept;
+  /// Part of a message whose first octet is at `base`, from where offsets count. Before `wide` whole Octets may be read, also beyond the
+  /// text: so runs at its end are as fast as others.
   Cursor(std::string_view text, const char* base, const char* wide) noexcept
       : base_(base), at_(text.data()), end_(text.data() + text.size()), wide_(wide) {}
   Cursor(entry::Span span, const char* base, const char* wide) noexcept

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <parley/sip/message/cursor.hpp>
+#include <parley/sip/message/message.hpp>
 #include <parley/sip/message/name_addr.hpp>
 #include <parley/sip/message/via.hpp>
 
@@ -36,11 +37,16 @@ inline constexpr Name no_param = "";
 
 bool read_name_addr(Cursor& in, entry::NameAddr& out) noexcept;
 bool read_via(Cursor& in, entry::Via& out) noexcept;
+/// type "/" subtype *( ;param ): Content-Type, Accept.
+bool read_media_type(Cursor& in, entry::ContentType& out) noexcept;
+/// A status line behind its version: SP Status-Code [ SP Reason-Phrase ].
+bool read_status(Cursor& in, StatusCode& status, entry::Span& reason) noexcept;
 /// CSeq: number, LWS, method.
 bool read_cseq(Cursor& in, std::uint32_t& number, entry::Span& method) noexcept;
 
 UriView make_view(const entry::Uri& uri, const char* base) noexcept;
 NameAddrView make_view(const entry::NameAddr& value, const char* base) noexcept;
 ViaView make_view(const entry::Via& via, const char* base) noexcept;
+ContentTypeView make_view(const entry::ContentType& type, const char* base) noexcept;
 
 }  // namespace parley::sip::grammar

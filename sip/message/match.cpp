@@ -4,6 +4,7 @@
 #include <parley/sip/message/match.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::sip {
 
@@ -12,14 +13,17 @@ namespace {
 /// Walks the head until it has met the first Via, Call-ID and CSeq.
 class Matcher {
  public:
-  explicit Matcher(std::string_view bytes) noexcept
-      : base_(bytes.data()), at_(base_), end_(base_ + std::min(bytes.size(), limits::message)), wide_(grammar::wide_end(base_, end_)) {}
+  Matcher(std::string_view bytes, MatchView& found) noexcept
+      : base_(bytes.data()),
+        at_(base_),
+        end_(base_ + std::min(bytes.size(), limits::message)),
+        wide_(grammar::wide_end(base_, end_)),
+        found_(found) {}
 
-  std::optional<MatchView> read() noexcept {
-    if (!read_start_line() || !read_head()) return std::nullopt;
-    found_.via = grammar::make_view(via_, base_);
+  bool read() noexcept {
+    if (!read_start_line() || !read_head()) return false;
     if (!found_.is_request) found_.method_text = found_.cseq.method_text;
-    return found_;
+    return true;
   }
 
  private:
@@ -61,7 +65,12 @@ class Matcher {
 
   bool read_part(unsigned part, entry::Span value) noexcept {
     grammar::Cursor in(value, base_, wide_);
-    if (part == Via) return grammar::read_via(in, via_);
+    if (part == Via) {
+      entry::Via via{};
+      const bool good = grammar::read_via(in, via);
+      found_.via = grammar::make_view(via, base_);
+      return good;
+    }
     if (part == CallId) {
       found_.call_id = value.in(base_);
       return !value.empty();
@@ -77,12 +86,15 @@ class Matcher {
   const char* at_;
   const char* end_;
   const char* wide_;
-  entry::Via via_{};
-  MatchView found_;
+  MatchView& found_;
 };
 
 }  // namespace
 
-std::optional<MatchView> match(std::string_view bytes) noexcept { return Matcher(bytes).read(); }
+std::optional<MatchView> match(std::string_view bytes) noexcept {
+  std::optional<MatchView> found(std::in_place);
+  if (!Matcher(bytes, *found).read()) found.reset();
+  return found;
+}
 
 }  // namespace parley::sip

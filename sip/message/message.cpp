@@ -59,9 +59,8 @@ NameAddrView MessageView::record_route(std::size_t i) const noexcept {
 }
 
 std::optional<ContentTypeView> MessageView::content_type() const noexcept {
-  const entry::ContentType& type = layout_->content_type;
-  if (type.text.empty()) return std::nullopt;
-  return ContentTypeView{type.text.in(base_), type.type.in(base_), type.subtype.in(base_), ParamsView(type.params.in(base_))};
+  if (layout_->content_type.text.empty()) return std::nullopt;
+  return grammar::make_view(layout_->content_type, base_);
 }
 std::optional<std::uint32_t> MessageView::content_length() const noexcept {
   return layout_->has_content_length ? std::optional(layout_->content_length) : std::nullopt;
@@ -96,9 +95,10 @@ std::optional<std::string_view> MessageView::header(std::string_view name) const
 }
 
 bool MessageView::lists(HeaderId id, std::string_view token) const noexcept {
-  bool found = false;
-  for_each(id, [&](std::string_view element) { found = found || grammar::equal_nocase(element, token); });
-  return found;
+  for (Elements elements(*this, id); const auto element = elements.next();) {
+    if (grammar::equal_nocase(*element, token)) return true;
+  }
+  return false;
 }
 
 namespace {
@@ -134,6 +134,19 @@ std::optional<std::string_view> next_element(std::string_view& rest) noexcept {
     if (!element.empty()) return element;
   }
   return std::nullopt;
+}
+
+std::optional<std::string_view> Elements::next() noexcept {
+  for (;;) {
+    if (const auto element = next_element(rest_)) return element;
+    HeaderView field;
+    do {
+      if (field_ == message_.header_count()) return std::nullopt;
+      field = message_.header(field_++);
+    } while (field.id != id_);
+    if (!is_comma_list(id_)) return field.value;
+    rest_ = field.value;
+  }
 }
 
 namespace {

@@ -109,18 +109,23 @@ PARLEY_EXPORT std::optional<std::string_view> next_element(std::string_view& res
 /// A header value on one line: each fold becomes one blank (RFC 3261 s.7.3.1), so it can be written again.
 PARLEY_EXPORT std::string unfolded(std::string_view value);
 
+/// The elements of all fields of one name, in order: what MessageView::for_each() walks. Lives as long as the bytes and their index.
+class PARLEY_EXPORT Elements {
+ public:
+  Elements(const MessageView& message, HeaderId id) noexcept : message_(message), id_(id) {}
+  /// nullopt behind the last.
+  std::optional<std::string_view> next() noexcept;
+
+ private:
+  MessageView message_;
+  HeaderId id_;
+  std::size_t field_ = 0;
+  std::string_view rest_;  ///< of the field before field_
+};
+
 template <class F>
 void MessageView::for_each(HeaderId id, F&& f) const {
-  for (std::size_t i = 0; i < header_count(); ++i) {
-    const HeaderView field = header(i);
-    if (field.id != id) continue;
-    if (!is_comma_list(id)) {
-      f(field.value);
-      continue;
-    }
-    std::string_view rest = field.value;
-    while (const auto element = next_element(rest)) f(*element);
-  }
+  for (Elements elements(*this, id); const auto element = elements.next();) f(*element);
 }
 
 /// A message that owns its bytes and the used part of its index in one heap block. Views stay valid when it moves.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/message/grammar.hpp>
+#include <parley/sip/message/headers/writer.hpp>
 #include <parley/sip/message/name_addr.hpp>
+
+#include <utility>
 
 namespace parley::sip {
 
@@ -65,20 +68,11 @@ Result<NameAddrView> parse_name_addr(std::string_view text) {
 }
 
 Result<std::string> format_name_addr(std::string_view display_name, std::string_view uri) {
-  // quote() escapes no control character, so what has one could not be read again.
-  if (!display_name.empty() && !grammar::all_of(display_name, grammar::text_char)) {
-    return Error{Errc::BadValue, 0, Error::no_offset, "control character in a display name"};
-  }
-  if (const auto parsed = parse_uri(uri); !parsed) return parsed.error();
-  std::string text;
-  if (!display_name.empty()) {
-    text = quote(display_name);
-    text += ' ';
-  }
-  text += '<';
-  text += uri;
-  text += '>';
-  return text;
+  if (auto parsed = parse_uri(uri); !parsed) return std::move(parsed).error();
+  grammar::Writer out;
+  if (!display_name.empty()) out.quoted(display_name).text(" ");
+  out.text("<").text(uri).text(">");
+  return std::move(out).finish();
 }
 
 }  // namespace parley::sip

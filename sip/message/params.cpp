@@ -76,7 +76,7 @@ bool read_params_here(Cursor& in, const Name& wanted, entry::Span& params, entry
 }  // namespace grammar
 
 std::optional<Param> ParamsView::next(std::string_view& rest) noexcept {
-  grammar::Cursor in(rest.substr(0, limits::message));
+  grammar::Cursor in(rest);
   Param param;
   in.skip_lws();
   if (!in.take(';')) return std::nullopt;
@@ -104,12 +104,14 @@ std::optional<std::string_view> ParamsView::find(std::string_view name) const no
 
 std::string unquote(std::string_view text) {
   if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::string(text);
-  text = text.substr(1, text.size() - 2);
+  return unescape_quoted(text.substr(1, text.size() - 2));
+}
+
+std::string unescape_quoted(std::string_view between_quotes) {
   std::string plain;
-  plain.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) ++i;
-    plain += text[i];
+  for (std::size_t i = 0; i < between_quotes.size(); ++i) {
+    if (between_quotes[i] == '\\' && i + 1 < between_quotes.size()) ++i;
+    plain += between_quotes[i];
   }
   return plain;
 }

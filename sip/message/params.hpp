@@ -34,6 +34,8 @@ class PARLEY_EXPORT ParamsView {
 
 /// `"a \"b\""` without quotes and escapes; other text unchanged.
 PARLEY_EXPORT std::string unquote(std::string_view text);
+/// The same where only what stands between the quotes is given.
+PARLEY_EXPORT std::string unescape_quoted(std::string_view between_quotes);
 /// Quoted and escaped.
 PARLEY_EXPORT std::string quote(std::string_view text);
 

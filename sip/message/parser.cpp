@@ -28,6 +28,14 @@ class MessageReader {
   /// Headers that may stand in a message only once (RFC 3261 s.7.3.1), as bits of seen_.
   enum Single : std::uint8_t { From = 1, To = 2, CallId = 4, CSeq = 8, MaxForwards = 16, ContentType = 32 };
 
+  /// What every message has besides a Via (RFC 3261 s.8.1.1).
+  struct Needed {
+    Single which;
+    const char* missing;
+  };
+  static constexpr Needed needed[] = {
+      {From, "From is missing"}, {To, "To is missing"}, {CallId, "Call-ID is missing"}, {CSeq, "CSeq is missing"}};
+
   /// The first thing that was wrong; reason nullptr: nothing yet.
   struct Flaw {
     const char* reason = nullptr;
@@ -65,9 +73,11 @@ class MessageReader {
 
   void find_body() noexcept;
   void check_whole() noexcept;
+  void say_what_is_missing() noexcept;
 
   std::uint16_t offset_of(const char* at) const noexcept { return static_cast<std::uint16_t>(at - base_); }
-  bool fail(const char* at, const char* why, std::uint16_t status = 400, Errc code = Errc::BadSyntax) noexcept;
+  bool fail(const char* at, const char* why, std::uint16_t status, Errc code) noexcept;
+  bool fail(const char* at, const char* why) noexcept { return fail(at, why, 400, Errc::BadSyntax); }
   bool fail(const grammar::Cursor& in) noexcept { return fail(in.rest().data(), in.why()); }
   bool at_value_end(grammar::Cursor& in) noexcept;
   bool first_of(Single which, entry::Span value) noexcept;
@@ -176,17 +186,7 @@ bool MessageReader::read_status_line(std::string_view line) noexcept {
   if (line.size() < version_size || !grammar::is_name(line.substr(0, version_size), "SIP/2.0"))
     return fail(line.data(), "SIP version is not 2.0");
   grammar::Cursor in(line.substr(version_size), base_, wide_);
-  if (!in.take(' ')) return fail(in.rest().data(), "one blank expected");
-  std::uint32_t status = 0;
-  const std::uint16_t begin = in.offset();
-  if (!in.number(699, status)) return fail(in);
-  if (status < 100 || in.offset() - begin != 3) return fail(base_ + begin, "status code of three digits expected");
-  if (!in.at_end() && !in.take(' ')) return fail(in.rest().data(), "one blank expected");
-  const entry::Span reason = in.run(grammar::text_char);
-  if (!in.at_end()) return fail(in.rest().data(), "control character in the reason phrase");
-  layout_.status = static_cast<StatusCode>(status);
-  layout_.reason = reason;
-  return true;
+  return grammar::read_status(in, layout_.status, layout_.reason) || fail(in);
 }
 
 // Header fields (RFC 3261 s.7.3).
@@ -221,7 +221,12 @@ void MessageReader::end_head(grammar::FieldReader::Kind how, const char* at) noe
   at_ = at;
   head_is_complete_ = how == Kind::EndOfHead;
   if (how == Kind::LoneBreak) fail(at, "CR or LF alone");
-  if (how == Kind::Cut) fail(end_, over_limit_ ? "message too large" : "the head does not end", over_limit_ ? 513 : 400);
+  if (how != Kind::Cut) return;
+  if (over_limit_) {
+    fail(end_, "message too large", 513, Errc::TooLong);
+  } else {
+    fail(end_, "the head does not end");
+  }
 }
 
 void MessageReader::read_value(const entry::Header& header) noexcept {
@@ -365,17 +370,7 @@ void MessageReader::read_content_type(entry::Span value) noexcept {
   if (value.empty() || !first_of(ContentType, value)) return;
   grammar::Cursor in(value, base_, wide_);
   entry::ContentType type{};
-  entry::Span none{};
-  type.text = value;
-  type.type = in.run(grammar::token_char);
-  if (type.type.empty() || !in.take_between_lws('/')) {
-    fail(in.rest().data(), "media type and \"/\" expected");
-    return;
-  }
-  type.subtype = in.run(grammar::token_char);
-  if (type.subtype.empty()) {
-    fail(in.rest().data(), "media subtype expected");
-  } else if (!grammar::read_params(in, grammar::no_param, type.params, none)) {
+  if (!grammar::read_media_type(in, type)) {
     fail(in);
   } else if (at_value_end(in)) {
     layout_.content_type = type;
@@ -422,13 +417,15 @@ void MessageReader::find_body() noexcept {
   }
 }
 
+void MessageReader::say_what_is_missing() noexcept {
+  for (const Needed& header : needed) {
+    if ((seen_ & header.which) == 0) fail(base_ + layout_.begin, header.missing);
+  }
+}
+
 void MessageReader::check_whole() noexcept {
-  const char* const start = base_ + layout_.begin;
-  if (layout_.via_count == 0) fail(start, "Via is missing");
-  if ((seen_ & From) == 0) fail(start, "From is missing");
-  if ((seen_ & To) == 0) fail(start, "To is missing");
-  if ((seen_ & CallId) == 0) fail(start, "Call-ID is missing");
-  if ((seen_ & CSeq) == 0) fail(start, "CSeq is missing");
+  if (layout_.via_count == 0) fail(base_ + layout_.begin, "Via is missing");
+  if (constexpr unsigned all = From | To | CallId | CSeq; (seen_ & all) != all) say_what_is_missing();
   if (!layout_.is_request) {
     layout_.method = layout_.cseq_method;
     layout_.method_text = layout_.cseq_method_text;

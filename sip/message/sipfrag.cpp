@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/message/builder.hpp>
-#include <parley/sip/message/headers/reader.hpp>
+#include <parley/sip/message/grammar.hpp>
 #include <parley/sip/message/headers/writer.hpp>
 #include <parley/sip/message/sipfrag.hpp>
 
@@ -16,14 +16,10 @@ constexpr std::string_view version = "SIP/2.0";
 
 /// SIP-Version SP Status-Code [ SP Reason-Phrase ].
 bool read_status_line(Cursor& in, SipfragView& out) noexcept {
-  std::uint32_t status = 0;
   in.return_to(version.size());
-  if (!in.take(' ')) return in.fail("one blank expected");
-  if (!in.number(699, status)) return false;
-  if (status < 100 || in.offset() != version.size() + 4) return in.fail("status code of three digits expected");
-  if (!in.at_end() && !in.take(' ')) return in.fail("one blank expected");
-  out.status = static_cast<StatusCode>(status);
-  out.reason = in.rest();
+  entry::Span reason{};
+  if (!read_status(in, out.status, reason)) return false;
+  out.reason = in.text(reason);
   return true;
 }
 
@@ -55,7 +51,7 @@ bool is_field(std::string_view line) noexcept {
 }  // namespace grammar
 
 Reading<SipfragView> parse_sipfrag(std::string_view text) noexcept {
-  text = grammar::within_limits(text);
+  text = text.substr(0, limits::message);
   const char* const end = text.data() + text.size();
   const char* line_end = grammar::find_line_break(text.data(), end);
   const std::string_view line(text.data(), static_cast<std::size_t>(line_end - text.data()));
@@ -78,7 +74,8 @@ Result<std::string> format_sipfrag(StatusCode status, std::string_view reason) {
   if (reason.empty()) reason = reason_phrase(status);
   grammar::Writer out;
   out.require(status >= 100 && status <= 699, "status codes are 100 to 699");
-  out.text(grammar::version).text(" ").number(status).text(" ").line(reason).text("\r\n");
+  out.require(grammar::all_of(reason, grammar::text_char), "control character in a reason phrase");
+  out.text(grammar::version).text(" ").number(status).text(" ").text(reason).text("\r\n");
   return std::move(out).finish();
 }
 

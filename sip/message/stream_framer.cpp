@@ -75,13 +75,12 @@ Result<std::optional<StreamFramer::Item>> StreamFramer::next() {
   if (waiting.empty()) return Next{};
   if (waiting.front() == '\r') {
     if (waiting.size() == 1) return Next{};
-    if (waiting[1] != '\n') return refuse(400, "CR or LF alone");
-    return Next(take_keep_alive());
+    if (waiting[1] == '\n') return Next(take_keep_alive());
+    refuse(400, "CR or LF alone");
   }
   was_crlf_ = false;
-  if (body_ == 0) {
-    if (const auto error = find_message_end(waiting)) return *error;
-  }
+  if (body_ == 0 && reason_ == nullptr) find_message_end(waiting);
+  if (reason_ != nullptr) return error();
   if (body_ == 0 || waiting.size() < message_) return Next{};
   const Item item{Item::Kind::Message, waiting.substr(0, message_)};
   taken_ += message_;
@@ -98,13 +97,13 @@ StreamFramer::Item StreamFramer::take_keep_alive() {
 }
 
 /// Sets body_ and message_ when the whole head is there. Searches only what is new, so a head that comes octet by octet costs linear time.
-std::optional<Error> StreamFramer::find_message_end(std::string_view waiting) {
+void StreamFramer::find_message_end(std::string_view waiting) {
   const std::size_t from = searched_ < end_of_head.size() ? 0 : searched_ - end_of_head.size();
   const std::size_t found = waiting.substr(0, limits::message).find(end_of_head, from);
   searched_ = waiting.size();
   if (found == std::string_view::npos) {
-    if (waiting.size() < limits::message) return std::nullopt;
-    return refuse(513, "message too large");
+    if (waiting.size() >= limits::message) refuse(513, "message too large");
+    return;
   }
   const std::size_t body = found + end_of_head.size();
   std::optional<std::uint32_t> length;
@@ -113,13 +112,11 @@ std::optional<Error> StreamFramer::find_message_end(std::string_view waiting) {
   if (flaw.reason != nullptr) return refuse(flaw.status, flaw.reason);
   if (body + *length > limits::message) return refuse(413, "body too large");
   message_ = body + *length;
-  return std::nullopt;
 }
 
-Error StreamFramer::refuse(std::uint16_t status, const char* reason) {
+void StreamFramer::refuse(std::uint16_t status, const char* reason) noexcept {
   status_ = status;
   reason_ = reason;
-  return error();
 }
 
 Error StreamFramer::error() const { return Error{status_ == 400 ? Errc::BadSyntax : Errc::TooLong, status_, Error::no_offset, reason_}; }

@@ -36,8 +36,8 @@ class PARLEY_EXPORT StreamFramer {
 
  private:
   Item take_keep_alive();
-  std::optional<Error> find_message_end(std::string_view waiting);
-  Error refuse(std::uint16_t status, const char* reason);
+  void find_message_end(std::string_view waiting);
+  void refuse(std::uint16_t status, const char* reason) noexcept;
   Error error() const;
 
   std::string buffer_;

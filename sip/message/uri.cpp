@@ -3,6 +3,7 @@
 #include <parley/sip/message/uri.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::sip {
 
@@ -177,8 +178,8 @@ Result<UriView> parse_uri(std::string_view text) {
 }
 
 Result<Uri> Uri::parse(std::string_view text) {
-  const auto view = parse_uri(text);
-  if (!view) return view.error();
+  auto view = parse_uri(text);
+  if (!view) return std::move(view).error();
   return Uri(*view);
 }
 
@@ -189,18 +190,13 @@ UriView Uri::view() const {
 
 namespace {
 
-char hex_value(char c) noexcept {
-  if (c <= '9') return static_cast<char>(c - '0');
-  return static_cast<char>(grammar::lower(c) - 'a' + 10);
-}
-
 bool is_escape(std::string_view text, std::size_t i) noexcept {
   return text[i] == '%' && text.size() - i >= 3 && grammar::is(text[i + 1], grammar::hex_digit) &&
          grammar::is(text[i + 2], grammar::hex_digit);
 }
 
 char escaped_octet(std::string_view text, std::size_t i) noexcept {
-  return static_cast<char>((hex_value(text[i + 1]) << 4) | hex_value(text[i + 2]));
+  return static_cast<char>(grammar::hex_value(text[i + 1]) * 16 + grammar::hex_value(text[i + 2]));
 }
 
 }  // namespace

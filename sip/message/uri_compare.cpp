@@ -13,15 +13,13 @@ constexpr std::size_t most_parts = 64;
 
 enum class Case : std::uint8_t { Sensitive, Insensitive };
 
-int hex_value(char c) noexcept { return c <= '9' ? c - '0' : grammar::lower(c) - 'a' + 10; }
-
 /// Takes one character off `text`, decoded. A reserved character that was escaped differs from the plain one (s.19.1.4, RFC 2396 s.2.2):
 /// it comes back above 0xFF.
 int take_decoded(std::string_view& text, Case how) noexcept {
   constexpr std::string_view reserved = ";/?:@&=+$,";
   const bool escaped =
       text[0] == '%' && text.size() >= 3 && grammar::is(text[1], grammar::hex_digit) && grammar::is(text[2], grammar::hex_digit);
-  char octet = escaped ? static_cast<char>(hex_value(text[1]) * 16 + hex_value(text[2])) : text[0];
+  char octet = escaped ? static_cast<char>(grammar::hex_value(text[1]) * 16 + grammar::hex_value(text[2])) : text[0];
   text.remove_prefix(escaped ? 3 : 1);
   if (how == Case::Insensitive) octet = grammar::lower(octet);
   const int value = static_cast<unsigned char>(octet);
@@ -113,12 +111,12 @@ bool params_equivalent(std::string_view a, std::string_view b) noexcept {
   return params_fit(mine, other) && params_fit(other, mine);
 }
 
-/// URI headers are never ignored: each must be in both.
-bool headers_equivalent(std::string_view a, std::string_view b) noexcept {
-  const Parts mine(a, '&');
-  const Parts other(b, '&');
+/// Each part is in both, in any order.
+bool same_parts(std::string_view a, std::string_view b, char separator, Case values) noexcept {
+  const Parts mine(a, separator);
+  const Parts other(b, separator);
   if (mine.overflow || other.overflow) return a == b;
-  return mine.count == other.count && mine.within(other, Case::Sensitive) && other.within(mine, Case::Sensitive);
+  return mine.count == other.count && mine.within(other, values) && other.within(mine, values);
 }
 
 /// Without the visual separators, which mean nothing (RFC 3966 s.4).
@@ -136,13 +134,9 @@ bool same_number(std::string_view a, std::string_view b) noexcept {
   }
 }
 
-/// RFC 3966 s.4: every parameter counts, in any order.
+/// RFC 3966 s.4: every parameter counts.
 bool tel_equivalent(const UriView& a, const UriView& b) noexcept {
-  if (!same_number(a.user, b.user)) return false;
-  const Parts mine(a.params, ';');
-  const Parts other(b.params, ';');
-  if (mine.overflow || other.overflow) return grammar::equal_nocase(a.params, b.params);
-  return mine.count == other.count && mine.within(other, Case::Insensitive) && other.within(mine, Case::Insensitive);
+  return same_number(a.user, b.user) && same_parts(a.params, b.params, ';', Case::Insensitive);
 }
 
 }  // namespace
@@ -157,7 +151,7 @@ bool equivalent(const UriView& a, const UriView& b) noexcept {
   }
   return equal_decoded(a.user, b.user, Case::Sensitive) && equal_decoded(a.password, b.password, Case::Sensitive) &&
          grammar::equal_nocase(a.host, b.host) && a.port == b.port && params_equivalent(a.params, b.params) &&
-         headers_equivalent(a.headers, b.headers);
+         same_parts(a.headers, b.headers, '&', Case::Sensitive);  // headers are never ignored
 }
 
 }  // namespace parley::sip

@@ -22,15 +22,15 @@ void read_mode(const MessageView& invite, HeaderId id, AnswerWish& wish) noexcep
 
 /// `<...>;answer-after=0`, `<...>;info=alert-autoanswer;delay=0`.
 void read_old_form(const MessageView& invite, HeaderId id, AnswerWish& wish) noexcept {
-  invite.for_each(id, [&wish](std::string_view element) {
-    const auto info = parse_name_addr(element);
-    if (!info || wish.mode != Mode::Unsaid) return;
+  for (Elements elements(invite, id); const auto element = elements.next();) {
+    const auto info = parse_name_addr(*element);
+    if (!info || wish.mode != Mode::Unsaid) continue;
     const auto after = info->params.find("answer-after");
     const bool alert = grammar::equal_nocase(info->params.find("info").value_or(std::string_view{}), "alert-autoanswer");
-    if (!after && !alert) return;
+    if (!after && !alert) continue;
     const auto delay = after ? after : info->params.find("delay");
     wish = {Mode::Automatic, false, true, parse_delta_seconds(delay.value_or(std::string_view{}))};
-  });
+  }
 }
 
 }  // namespace

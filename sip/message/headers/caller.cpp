@@ -45,23 +45,20 @@ bool read_identity(Cursor& in, IdentityView& out) noexcept {
 }  // namespace grammar
 
 std::optional<NameAddrView> asserted_identity(const MessageView& message, NextHop from) noexcept {
-  std::optional<NameAddrView> identity;
-  if (from == NextHop::Untrusted) return identity;
-  message.for_each(HeaderId::PAssertedIdentity, [&identity](std::string_view element) {
-    if (identity) return;
-    if (const auto address = parse_name_addr(element)) identity = *address;
-  });
-  return identity;
+  if (from == NextHop::Untrusted) return std::nullopt;
+  for (Elements elements(message, HeaderId::PAssertedIdentity); const auto element = elements.next();) {
+    if (const auto address = parse_name_addr(*element)) return *address;
+  }
+  return std::nullopt;
 }
 
 bool wants_privacy(const MessageView& message, std::string_view kind) noexcept {
-  bool wanted = false;
-  message.for_each(HeaderId::Privacy, [&](std::string_view value) {
+  for (Elements elements(message, HeaderId::Privacy); const auto element = elements.next();) {
     // priv-value *( ";" priv-value ): to a reader a token and parameters without value.
-    const auto item = parse_item(HeaderId::Privacy, value);
-    wanted = wanted || (item && (item->is(kind) || item->params.has(kind)));
-  });
-  return wanted;
+    const auto item = parse_item(HeaderId::Privacy, *element);
+    if (item && (item->is(kind) || item->params.has(kind))) return true;
+  }
+  return false;
 }
 
 bool is_anonymous(const NameAddrView& address) noexcept { return grammar::equal_nocase(address.uri.host, "anonymous.invalid"); }
@@ -73,10 +70,7 @@ ShownCaller caller_to_show(const MessageView& request, NextHop from) noexcept {
 }
 
 Reading<IdentityView> parse_identity(std::string_view text) noexcept {
-  grammar::Cursor in(grammar::within_limits(text));
-  IdentityView identity;
-  const bool ok = grammar::read_identity(in, identity);
-  return grammar::finish(in, ok, identity);
+  return grammar::read_whole<IdentityView>(text, grammar::read_identity);
 }
 
 }  // namespace parley::sip

@@ -32,6 +32,10 @@ void put_digits(std::string& date, std::size_t at, std::size_t count, unsigned v
   for (; count-- > 0; value /= 10) date[at + count] = static_cast<char>('0' + value % 10);
 }
 
+void put_name(std::string& date, std::size_t at, std::string_view names, std::size_t which) {
+  for (std::size_t i = 0; i < 3; ++i) date[at + i] = names[which * 3 + i];
+}
+
 /// Which of `names` stands there; the number of names: none.
 unsigned name(std::string_view date, std::size_t at, std::string_view names) noexcept {
   unsigned which = 0;
@@ -78,8 +82,8 @@ Result<std::string> format_date(UnixSeconds seconds) {
   unsigned month = 11;
   while (days_to(year, month) > days) --month;
   std::string out(pattern);
-  weekdays.copy(out.data() + weekday_at, 3, static_cast<std::size_t>((days + 6) % 7) * 3);  // the first day was a Saturday
-  months.copy(out.data() + month_at, 3, month * 3);
+  put_name(out, weekday_at, weekdays, static_cast<std::size_t>((days + 6) % 7));  // the first day was a Saturday
+  put_name(out, month_at, months, month);
   put_digits(out, day_at, 2, static_cast<unsigned>(days - days_to(year, month)) + 1);
   put_digits(out, year_at, 4, static_cast<unsigned>(year));
   put_digits(out, hour_at, 2, of_day / 3600);
@@ -97,17 +101,18 @@ std::string_view take_decimal(grammar::Cursor& in) noexcept {
   return in.text(span);
 }
 
+/// A decimal that begins with a digit, and perhaps, behind a blank, another.
+bool read_timestamp(grammar::Cursor& in, TimestampView& out) noexcept {
+  if (!in.at_class(grammar::digit)) return in.fail("digits expected");
+  out.time = take_decimal(in);
+  const std::uint16_t end = in.offset();
+  in.skip_lws();
+  if (in.offset() != end) out.delay = take_decimal(in);
+  return true;
+}
+
 }  // namespace
 
-Reading<TimestampView> parse_timestamp(std::string_view text) noexcept {
-  grammar::Cursor in(grammar::within_limits(text));
-  TimestampView timestamp;
-  const bool ok = in.at_class(grammar::digit) || in.fail("digits expected");
-  timestamp.time = take_decimal(in);
-  in.skip_lws();
-  const bool apart = timestamp.time.data() + timestamp.time.size() != in.rest().data();
-  if (apart) timestamp.delay = take_decimal(in);
-  return grammar::finish(in, ok, timestamp);
-}
+Reading<TimestampView> parse_timestamp(std::string_view text) noexcept { return grammar::read_whole<TimestampView>(text, read_timestamp); }
 
 }  // namespace parley::sip

@@ -72,14 +72,12 @@ std::optional<std::uint32_t> ItemView::number(std::string_view param) const noex
 bool ItemView::is(std::string_view token) const noexcept { return grammar::equal_nocase(value, token); }
 
 Reading<ItemView> parse_item(HeaderId id, std::string_view element) noexcept {
-  grammar::Cursor in(grammar::within_limits(element));
-  ItemView item;
-  return grammar::finish(in, grammar::read_item(in, header_shape(id), item), item);
+  return grammar::read_whole<ItemView>(element,
+                                       [id](grammar::Cursor& in, ItemView& out) { return grammar::read_item(in, header_shape(id), out); });
 }
 
 std::optional<ItemView> first_item(const MessageView& message, HeaderId id) noexcept {
-  auto rest = message.header(id);
-  const auto element = rest && is_comma_list(id) ? next_element(*rest) : rest;
+  const auto element = Elements(message, id).next();
   if (!element) return std::nullopt;
   const auto item = parse_item(id, *element);
   return item ? std::optional(*item) : std::nullopt;

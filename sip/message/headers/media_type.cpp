@@ -21,14 +21,19 @@ bool read_media_type(Cursor& in, entry::ContentType& out) noexcept {
   return true;
 }
 
+ContentTypeView make_view(const entry::ContentType& type, const char* base) noexcept {
+  return {type.text.in(base), type.type.in(base), type.subtype.in(base), ParamsView(type.params.in(base))};
+}
+
 }  // namespace grammar
 
 Reading<ContentTypeView> parse_media_type(std::string_view text) noexcept {
-  text = grammar::within_limits(text);
-  grammar::Cursor in(text);
-  entry::ContentType type{};
-  const bool ok = grammar::read_media_type(in, type);
-  return grammar::finish(in, ok, ContentTypeView{text, in.text(type.type), in.text(type.subtype), ParamsView(in.text(type.params))});
+  return grammar::read_whole<ContentTypeView>(text, [text](grammar::Cursor& in, ContentTypeView& out) {
+    entry::ContentType type{};
+    const bool good = grammar::read_media_type(in, type);
+    out = grammar::make_view(type, text.data());
+    return good;
+  });
 }
 
 Reading<AcceptView> parse_accept(std::string_view element) noexcept {
@@ -49,19 +54,19 @@ bool accepts(const MessageView& message, std::string_view type_and_subtype) noex
   if (!message.has(HeaderId::Accept)) return grammar::equal_nocase(type_and_subtype, "application/sdp");
   int best = 0;  // 1: */*, 2: type/*, 3: type/subtype; the most exact range decides
   bool taken = false;
-  message.for_each(HeaderId::Accept, [&](std::string_view element) {
-    const auto range = parse_accept(element);
-    if (!range) return;
+  for (Elements elements(message, HeaderId::Accept); const auto element = elements.next();) {
+    const auto range = parse_accept(*element);
+    if (!range) continue;
     const bool same_type = grammar::equal_nocase(range->type, type);
     const bool any_subtype = range->subtype == "*";
     int exactness = 0;
     if (same_type && grammar::equal_nocase(range->subtype, subtype)) exactness = 3;
     if (same_type && any_subtype) exactness = 2;
     if (range->type == "*" && any_subtype) exactness = 1;
-    if (exactness <= best) return;
+    if (exactness <= best) continue;
     best = exactness;
     taken = range->q > 0;
-  });
+  }
   return taken;
 }
 

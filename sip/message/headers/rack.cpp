@@ -32,12 +32,7 @@ bool read_rack(Cursor& in, RAckView& out) noexcept {
 
 }  // namespace grammar
 
-Reading<RAckView> parse_rack(std::string_view text) noexcept {
-  grammar::Cursor in(grammar::within_limits(text));
-  RAckView rack;
-  const bool ok = grammar::read_rack(in, rack);
-  return grammar::finish(in, ok, rack);
-}
+Reading<RAckView> parse_rack(std::string_view text) noexcept { return grammar::read_whole<RAckView>(text, grammar::read_rack); }
 
 Result<std::string> format_rack(const RAckView& rack) {
   grammar::Writer out;

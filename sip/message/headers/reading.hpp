@@ -20,6 +20,7 @@ class Reading {
   Reading(const char* why, std::uint32_t offset) noexcept : why_(why), offset_(offset) {}
 
   explicit operator bool() const noexcept { return why_ == nullptr; }
+  T& operator*() noexcept { return value_; }
   const T& operator*() const noexcept { return value_; }
   const T* operator->() const noexcept { return &value_; }
 

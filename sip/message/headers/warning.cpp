@@ -35,9 +35,7 @@ bool read_warning(Cursor& in, WarningView& out) noexcept {
 }  // namespace grammar
 
 Reading<WarningView> parse_warning(std::string_view element) noexcept {
-  grammar::Cursor in(grammar::within_limits(element));
-  WarningView warning;
-  return grammar::finish(in, grammar::read_warning(in, warning), warning);
+  return grammar::read_whole<WarningView>(element, grammar::read_warning);
 }
 
 Result<std::string> format_warning(std::uint16_t code, std::string_view agent, std::string_view text) {

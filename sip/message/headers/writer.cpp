@@ -15,22 +15,9 @@ Writer& Writer::text(std::string_view text) {
   return *this;
 }
 
-Writer& Writer::number(std::uint64_t number) {
-  char digits[20];
-  char* at = digits + sizeof digits;
-  do {
-    *--at = static_cast<char>('0' + number % 10);
-    number /= 10;
-  } while (number != 0);
-  return text({at, static_cast<std::size_t>(digits + sizeof digits - at)});
-}
+Writer& Writer::number(std::uint64_t number) { return text(Decimal(number).text()); }
 
 Writer& Writer::token(std::string_view token, const char* why) { return require(all_of(token, token_char), why).text(token); }
-
-Writer& Writer::line(std::string_view text) {
-  constexpr std::string_view line_breakers("\r\n\0", 3);  // threats SEC-34
-  return require(text.find_first_of(line_breakers) == std::string_view::npos, "CR, LF or NUL in a value").text(text);
-}
 
 Writer& Writer::quoted(std::string_view text) {
   return require(text.empty() || all_of(text, text_char), "control character in a value").text(quote(text));

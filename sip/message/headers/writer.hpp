@@ -18,8 +18,6 @@ class Writer {
   Writer& number(std::uint64_t number);
   /// A token, or `why`.
   Writer& token(std::string_view token, const char* why);
-  /// As it is; CR, LF and NUL refused.
-  Writer& line(std::string_view text);
   /// A quoted string; CR, LF and NUL refused.
   Writer& quoted(std::string_view text);
   /// A token where it is one, else a quoted string.

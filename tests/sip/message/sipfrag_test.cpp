@@ -41,8 +41,9 @@ TEST(Sipfrag, Sec45EmptyHugeOrNoStatusLine) {
   const auto empty = parse_sipfrag("");
   ASSERT_TRUE(empty);
   EXPECT_EQ(empty->status, 0);
-  for (const char* text : {"SIP/2.0", "SIP/2.0 ", "SIP/2.0 20 OK", "SIP/2.0 2000 OK", "SIP/2.0 0200 OK", "SIP/2.0 700 x", "SIP/2.0  200 OK",
-                           "SIP/2.0 200OK", "SIP/3.0 200 OK", "200 OK", "OK", " ", "INVITE sip:a@b", "INVITE sip:a@b HTTP/1.1", "<xml/>"}) {
+  for (const char* text :
+       {"SIP/2.0", "SIP/2.0 ", "SIP/2.0 20 OK", "SIP/2.0 2000 OK", "SIP/2.0 0200 OK", "SIP/2.0 700 x", "SIP/2.0  200 OK", "SIP/2.0 200OK",
+        "SIP/2.0 200 O\x0EK", "SIP/3.0 200 OK", "200 OK", "OK", " ", "INVITE sip:a@b", "INVITE sip:a@b HTTP/1.1", "<xml/>"}) {
     EXPECT_FALSE(parse_sipfrag(text)) << text;
   }
   EXPECT_EQ(parse_sipfrag("SIP/2.0 20x OK").error().offset, 10U);
@@ -64,6 +65,7 @@ TEST(Sipfrag, A28WrittenStrictlyReadsTheSame) {
   EXPECT_FALSE(format_sipfrag(99));
   EXPECT_FALSE(format_sipfrag(700));
   EXPECT_FALSE(format_sipfrag(200, "OK\r\nX: y"));
+  EXPECT_FALSE(format_sipfrag(200, "O\x0EK"));
 }
 
 }  // namespace

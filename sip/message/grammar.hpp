@@ -6,6 +6,8 @@
 #include <parley/sip/message/name_addr.hpp>
 #include <parley/sip/message/via.hpp>
 
+#include <array>
+
 /// The rules of RFC 3261 s.25.1 that more than one header needs. Each reads at the cursor, leaves it behind what it took, and on false
 /// leaves it at the first bad octet with Cursor::why() set. None looks back further than one value: time is linear.
 namespace parley::sip::grammar {
@@ -14,11 +16,14 @@ namespace parley::sip::grammar {
 enum class UriPlace : std::uint8_t { Enclosed, Bare };
 
 bool read_uri(Cursor& in, UriPlace place, entry::Uri& out) noexcept;
-/// IPv6 address in brackets; the cursor stands on the first.
-bool read_ipv6_reference(Cursor& in, entry::Span& out) noexcept;
+/// The eight groups of an IPv6 address.
+using Ipv6 = std::array<std::uint16_t, 8>;
+/// IPv6 address in brackets; the cursor stands on the first. `out` is all zero before.
+bool read_ipv6_reference(Cursor& in, Ipv6& out) noexcept;
+bool read_bracketed_host(Cursor& in, entry::Span& out) noexcept;
 /// Host name, IPv4 address, or IPv6 address in brackets.
 inline bool read_host(Cursor& in, entry::Span& out) noexcept {
-  if (in.at('[')) return read_ipv6_reference(in, out);
+  if (in.at('[')) return read_bracketed_host(in, out);
   const std::string_view host = in.word(host_char);
   out = in.span(host);
   return !host.empty() || in.fail("host expected");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <parley/sip/message/chars.hpp>
+#include <parley/sip/message/grammar.hpp>
 #include <parley/sip/message/uri.hpp>
 
 #include <algorithm>
@@ -139,6 +139,18 @@ bool tel_equivalent(const UriView& a, const UriView& b) noexcept {
   return same_number(a.user, b.user) && same_parts(a.params, b.params, ';', Case::Insensitive);
 }
 
+bool is_ipv6(std::string_view host, grammar::Ipv6& address) noexcept {
+  grammar::Cursor in(host);
+  return in.at('[') && grammar::read_ipv6_reference(in, address);
+}
+
+/// Names in any case, IPv6 addresses however they are written (RFC 5954 s.4.2).
+bool same_host(std::string_view a, std::string_view b) noexcept {
+  grammar::Ipv6 mine{};
+  grammar::Ipv6 other{};
+  return grammar::equal_nocase(a, b) || (is_ipv6(a, mine) && is_ipv6(b, other) && mine == other);
+}
+
 }  // namespace
 
 bool equivalent(const UriView& a, const UriView& b) noexcept {
@@ -150,7 +162,7 @@ bool equivalent(const UriView& a, const UriView& b) noexcept {
     case Scheme::Sips: break;
   }
   return equal_decoded(a.user, b.user, Case::Sensitive) && equal_decoded(a.password, b.password, Case::Sensitive) &&
-         grammar::equal_nocase(a.host, b.host) && a.port == b.port && params_equivalent(a.params, b.params) &&
+         same_host(a.host, b.host) && a.port == b.port && params_equivalent(a.params, b.params) &&
          same_parts(a.headers, b.headers, '&', Case::Sensitive);  // headers are never ignored
 }
 

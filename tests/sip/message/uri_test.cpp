@@ -93,6 +93,20 @@ TEST(Uri, A15IPv6References) {  // RFC 5118 s.4.1 to s.4.5
   }
 }
 
+TEST(Uri, A15IPv6AddressesAreComparedAsNumbers) {  // RFC 5954 s.4.2, RFC 3261 s.19.1.4
+  for (const char* other :
+       {"sip:u@[2001:DB8:0::1]", "sip:u@[2001:0db8:0:0:0:0:0:1]", "sip:u@[2001:db8::0.0.0.1]", "sip:u@[2001:db8:0:0:0:0::1]"}) {
+    EXPECT_TRUE(same("sip:u@[2001:db8::1]", other)) << other;
+  }
+  EXPECT_TRUE(same("sip:[::ffff:192.0.2.1]", "sip:[::FFFF:C000:201]"));
+  EXPECT_TRUE(same("sip:[1:2:3:4:5:6:7:8]", "sip:[01:02:03:04:05:06:07:08]"));
+  EXPECT_TRUE(same("sip:[::]", "sip:[0::0]"));
+  EXPECT_TRUE(same("sip:[1::]", "sip:[1:0::]"));
+  for (const char* other : {"sip:u@[2001:db8::2]", "sip:u@[2001:db8::1:0]", "sip:u@[2001:db8::1]:5060", "sip:u@2001", "sip:u@[::1]"}) {
+    EXPECT_FALSE(same("sip:u@[2001:db8::1]", other)) << other;
+  }
+}
+
 TEST(Uri, A16PortsEndAt65535) {
   EXPECT_EQ(parse_uri("sip:a:65535")->port, 65535);
   EXPECT_EQ(parse_uri("sip:a:0000000005060")->port, 5060);

@@ -57,12 +57,21 @@ inline bool read_uri_params(Cursor& in, entry::Span& out) noexcept {
   return true;
 }
 
+/// "?" header *( "&" header ): "?" alone is none.
+inline bool read_uri_headers(Cursor& in, entry::Span& out) noexcept {
+  in.take('?');
+  out.begin = in.offset();
+  const bool good = in.pass_escaped(uri_header_char, "URI header expected");
+  out.end = in.offset();
+  return good;
+}
+
 /// [ ":" port ] uri-parameters [ headers ].
 inline bool read_behind_host(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
   if (in.take(':') && !read_port(in, out)) return false;
   if (place == UriPlace::Bare) return !in.at('?') || in.fail("URI with headers needs <>");
   if (in.at(';') && !read_uri_params(in, out.params)) return false;
-  return !in.take('?') || in.run_escaped(uri_header_char, out.headers);
+  return !in.at('?') || read_uri_headers(in, out.headers);
 }
 
 /// From the user on, which only the "@" behind it tells from a host. What was taken for a host, from `begin` on, is read anew.

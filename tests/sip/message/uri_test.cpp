@@ -107,6 +107,13 @@ TEST(Uri, A15IPv6AddressesAreComparedAsNumbers) {  // RFC 5954 s.4.2, RFC 3261 s
   }
 }
 
+TEST(Uri, A14HeadersAreOneAtLeast) {  // RFC 3261 s.25.1: headers = "?" header *( "&" header )
+  EXPECT_EQ(parse_uri("sip:a@b?c=")->headers, "c=");
+  EXPECT_EQ(parse_uri("sip:a@b?%41=d")->headers, "%41=d");
+  for (const char* text : {"sip:a@b?", "sip:b?", "sip:a@b;lr?", "sip:a@b:5060?", "sip:a@b?<"}) EXPECT_FALSE(is_uri(text)) << text;
+  EXPECT_EQ(parse_uri("sip:a@b?").error().offset, 8U);
+}
+
 TEST(Uri, A16PortsEndAt65535) {
   EXPECT_EQ(parse_uri("sip:a:65535")->port, 65535);
   EXPECT_EQ(parse_uri("sip:a:0000000005060")->port, 5060);

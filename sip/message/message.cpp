@@ -9,12 +9,6 @@
 
 namespace parley::sip {
 
-bool ContentTypeView::is(std::string_view type_and_subtype) const noexcept {
-  const std::size_t slash = type_and_subtype.find('/');
-  return slash != std::string_view::npos && grammar::equal_nocase(type, type_and_subtype.substr(0, slash)) &&
-         grammar::equal_nocase(subtype, type_and_subtype.substr(slash + 1));
-}
-
 MessageView::MessageView(std::string_view bytes, const MessageIndex& index) noexcept : base_(bytes.data()), layout_(&index.layout()) {}
 
 std::string_view MessageView::bytes() const noexcept {

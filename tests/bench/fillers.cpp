@@ -7,14 +7,6 @@ namespace parley::bench {
 
 namespace {
 
-constexpr std::size_t filled = 60'000;
-
-std::string repeated(std::string_view pattern) {
-  std::string text;
-  while (text.size() < filled) text += pattern;
-  return text;
-}
-
 struct Pattern {
   const char* name;
   const char* begin;
@@ -64,7 +56,12 @@ std::string message_with(std::string_view lines) {
 
 }  // namespace
 
-std::vector<Filler> all_fillers() {
+std::vector<Filler> all_fillers(std::size_t octets) {
+  const auto repeated = [octets](std::string_view pattern) {
+    std::string text;
+    while (text.size() < octets) text += pattern;
+    return text;
+  };
   std::vector<Filler> fillers;
   for (const char* place : places) {
     for (const Pattern& pattern : patterns) {

@@ -195,6 +195,7 @@ void Session::cancel_ours(std::string_view reason) {
 void Session::give_up_invite() {
   if (!out_) return;
   agent_.sender.forget(out_->transaction);
+  agent_.stack.abandon(out_->transaction);  // s.9.1: where no CANCEL could be sent it would wait for ever
   out_.reset();
   deadlines_.clear(Due::GiveUpInvite);
 }

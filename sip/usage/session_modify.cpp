@@ -83,7 +83,7 @@ void Session::on_reinvite_failed(const Error& error) {
   const bool lost = error.code == Errc::ConnectionLost;
   auto told =
       lost ? Error{.code = error.code, .detail = error.text()} : Error{.code = error.code, .status = 408, .detail = "Request Timeout"};
-  if (out_) agent_.sender.forget(out_->transaction);
+  give_up_invite();
   on_reinvite_refused(std::move(told));
 }
 

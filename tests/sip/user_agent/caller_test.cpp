@@ -474,6 +474,17 @@ TEST_F(CallerCancel, D13NoFinalAnswerIsGivenUpAfter64T1) {
   EXPECT_EQ(ua->stack().transaction_count(), 0U);
 }
 
+TEST_F(CallerCancel, D13AnInviteWhoseCancelCannotBeSentIsGivenUpToo) {  // RFC 3261 s.9.1
+  const auto invite = call();
+  ua.answer(invite, 180);
+  ASSERT_TRUE(ua->terminate(session, std::string(70'000, 'x'), ua.now()));  // a Reason that no message has room for
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua->stack().transaction_count(), 1U);
+  ua.advance(33s);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+  EXPECT_EQ(ua->stack().transaction_count(), 0U);
+}
+
 TEST_F(CallerCancel, AWishBeforeTimerBNeedsNoCancel) {
   call();
   ua->terminate(session, {}, ua.now());

@@ -42,6 +42,7 @@ class Diary {
   void ended(CallNumber call);
   /// Whether ends must agree: not where links change messages on the way, so that each end heard something else.
   void expect_agreement(bool expected) noexcept { agreement_ = expected; }
+  bool expects_agreement() const noexcept { return agreement_; }
 
   /// An invariant is broken.
   void problem(std::string what);

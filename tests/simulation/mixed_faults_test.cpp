@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdint>
 #include <cstdio>
 
 namespace parley::simulation {
@@ -40,6 +42,13 @@ TEST(Simulation, N02MixedFaultsLeaveNothingStuck) {
               static_cast<unsigned long long>(calls), static_cast<unsigned long long>(established),
               static_cast<unsigned long long>(hung_up), static_cast<unsigned long long>(arguments.first_seed));
   EXPECT_GT(established, calls / 3);  // the mix is no desert
+}
+
+TEST(Simulation, N02SeedsThatOnceFailed) {
+  constexpr std::array<std::uint64_t, 1> seeds{
+      1'008'457,  // a flipped bit makes a 200 a redirection: the call is tried elsewhere and comes a second time
+  };
+  for (const std::uint64_t seed : seeds) expect_sound(seed, [](std::uint64_t each) { return mixed_faults(each); });
 }
 
 }  // namespace

@@ -276,7 +276,8 @@ void Phone::on(sip::IncomingSession& event, TimePoint now) {
   CallEnd& end = story.callee;
   // A caller who slept, or whose connection was broken, may ask again when it is all over here: then it is a call like the first.
   if (end.cause && !story.caller.established) end = {};
-  if (!added || end.began) diary_.problem(name_ + ": call " + std::to_string(number) + " came twice");
+  // A 200 that a flipped bit made a redirection has the caller try elsewhere: a second INVITE, with a tag that is not ours.
+  if (!added || (end.began && diary_.expects_agreement())) diary_.problem(name_ + ": call " + std::to_string(number) + " came twice");
   end.began = true;
   ask([&](auto& ua) { return ua.ring(event.session, 180, now); });
   plan(now + chance_.between(manners_.soonest_answer, manners_.latest_answer),

@@ -55,7 +55,7 @@ Result<Effects> respond_on(ClientMachine&, StatusCode, SharedBytes, TimePoint) {
 // ---- Impl
 
 Stack::Impl::Impl(StackOptions given_options, Crypto& given_crypto)
-    : options(std::move(given_options)), crypto(given_crypto), secret(random_secret(given_crypto)), table(secret) {
+    : options(std::move(given_options)), crypto(given_crypto), secret(random_secret(given_crypto)), table(secret), refused(secret) {
   options.timers = sane(options.timers);
 }
 

@@ -4,6 +4,7 @@
 #include <parley/sip/core/reserved_queue.hpp>
 #include <parley/sip/message/parser.hpp>
 #include <parley/sip/stack.hpp>
+#include <parley/sip/transaction/detail/refused_invites.hpp>
 #include <parley/sip/transaction/detail/table.hpp>
 
 #include <array>
@@ -65,6 +66,7 @@ struct Stack::Impl final : TransactionAlarm {
   std::array<std::uint64_t, 2> secret;
   TimerWheel wheel;
   TransactionTable table;
+  RefusedInvites refused;
   ReservedQueue<StackOutput> outputs;  ///< until they are polled
   MessageIndex index;                  ///< scratch of every parse
   std::string key;                     ///< scratch of every look-up

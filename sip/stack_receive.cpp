@@ -88,6 +88,7 @@ void Stack::Impl::on_request(FlowId flow, const FlowInfo& info, const MessageVie
   if (!leaves_room_for_answer(request)) return answer_stateless(flow, info, request, 513, "a head that leaves no room for an answer");
   keys::write_server_key(key, request, request.method_text(), request.to_tag());
   if (Transaction* const transaction = table.find(key)) return on_copy(*transaction);
+  if (request.method() == Method::Invite && refused.holds(key, request, now)) return;
   if (table.size() >= options.max_transactions) {  // C21
     return answer_stateless(flow, info, request, 503, {});
   }
@@ -149,6 +150,8 @@ void Stack::Impl::on_ack(FlowId flow, const FlowInfo& info, const MessageView& a
   auto* const machine = transaction ? std::get_if<InviteServerTransaction>(&transaction->machine) : nullptr;
   if (machine && machine->state() != InviteServerTransaction::State::Accepted) {
     machine->receive_ack(now);
+    // A client repeats an INVITE for so long at most (timer B).
+    if (machine->is_terminated()) refused.add(transaction->key, ack, now + options.timers.transaction_timeout());
     return settle(*transaction);
   }
   Message message{with_source(ack, info)};

@@ -2,7 +2,6 @@
 #include <parley/sip/transaction/detail/keys.hpp>
 
 #include <bit>
-#include <initializer_list>
 
 namespace parley::sip::keys {
 
@@ -74,6 +73,11 @@ std::uint64_t hash(const std::array<std::uint64_t, 2>& secret, std::string_view 
   state.c ^= 0xff;
   for (int i = 0; i < 4; ++i) state.stir();
   return state.a ^ state.b ^ state.c ^ state.d;
+}
+
+std::uint64_t hash(std::array<std::uint64_t, 2> secret, std::initializer_list<std::string_view> parts) noexcept {
+  for (const std::string_view part : parts) secret[0] = hash(secret, part);  // each keys the next
+  return secret[0];
 }
 
 }  // namespace parley::sip::keys

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -23,5 +24,8 @@ void write_server_key(std::string& key, const MessageView& request, std::string_
 
 /// SipHash-2-4 of `text`: a peer that chooses its branches cannot choose where they fall.
 std::uint64_t hash(const std::array<std::uint64_t, 2>& secret, std::string_view text) noexcept;
+
+/// The same of several texts in a row, each of them apart from the next.
+std::uint64_t hash(std::array<std::uint64_t, 2> secret, std::initializer_list<std::string_view> parts) noexcept;
 
 }  // namespace parley::sip::keys

@@ -145,6 +145,19 @@ TEST_F(StackMemory, C12CopyOfARequestAndTimerGAllocateNothing) {
   EXPECT_EQ(sends, 2U);
 }
 
+TEST_F(StackMemory, C12LateCopyOfARefusedInviteAllocatesNothing) {
+  const std::string invite = request("INVITE");
+  receive(ws, invite);
+  respond(last<RequestReceived>(), 486);
+  const std::string ack = request("ACK");
+  EXPECT_EQ(allocations_of([&] {
+              stack->receive(ws, ack, now);
+              stack->receive(ws, invite, now);
+            }),
+            0U);
+  EXPECT_EQ(count_sends(), 0U);
+}
+
 TEST_F(StackMemory, C21LingeringTransactionIsSmall) {
   send(udp, "INVITE");  // tables and scratch have their first size
   receive(udp, response(200));

@@ -55,6 +55,71 @@ TEST_F(StackServer, C12RefusalIsRepeatedUntilTheAck) {  // s.17.2.1
   EXPECT_EQ(stack->transaction_count(), 0U);
 }
 
+// A stateless proxy (s.16.11) that takes datagrams and speaks to us over a stream brings copies even there.
+TEST_F(StackServer, C12LateCopyOfARefusedInviteDoesNotBeginAnew) {
+  receive(ws, request("INVITE"));
+  respond(last<RequestReceived>(), 486);
+  receive(ws, request("ACK"));
+  EXPECT_EQ(stack->transaction_count(), 0U);  // timer I is zero (s.17.2.1)
+  forget();
+  receive(ws, request("INVITE"));
+  run_until(32s - 1ms);
+  receive(ws, request("INVITE"));
+  EXPECT_THAT(sent, IsEmpty());
+  EXPECT_THAT(events, IsEmpty());
+  EXPECT_EQ(stack->transaction_count(), 0U);
+  run_until(32s);  // the client has given up long ago
+  receive(ws, request("INVITE"));
+  EXPECT_EQ(count<RequestReceived>(), 1U);
+}
+
+TEST_F(StackServer, C12OtherInvitesThanTheRefusedOneBeginAnew) {
+  receive(ws, request("INVITE"));
+  respond(last<RequestReceived>(), 486);
+  receive(ws, request("ACK"));
+  forget();
+  const std::string invite = request("INVITE");  // of a peer, say, whose branches are all the same
+  receive(ws, replaced(invite, "call-1", "call-2"));
+  stack->abandon(last<RequestReceived>().transaction);
+  receive(ws, replaced(invite, "tag=p1", "tag=p2"));
+  stack->abandon(last<RequestReceived>().transaction);
+  receive(ws, replaced(invite, "CSeq: 5", "CSeq: 6"));
+  stack->abandon(last<RequestReceived>().transaction);
+  receive(ws, replaced(invite, "z9hG4bKone", "z9hG4bKtwo"));
+  stack->abandon(last<RequestReceived>().transaction);
+  receive(ws, request("OPTIONS"));
+  EXPECT_EQ(count<RequestReceived>(), 5U);
+}
+
+TEST_F(StackServer, C12RefusalWhoseAckIsMissingIsRepeated) {
+  receive(ws, request("INVITE"));
+  respond(last<RequestReceived>(), 486);
+  forget();
+  receive(ws, request("INVITE"));
+  EXPECT_EQ(first_line(sent.back()), "SIP/2.0 486 Busy Here");
+  stack->flow_closed(ws, Error{Errc::ConnectionLost}, now);
+  stack->flow_opened(ws, FlowInfo{Reliable::Yes, Secure::No, "WS", "us.invalid", "192.0.2.7", 4321});
+  receive(ws, request("INVITE"));  // the caller may know nothing yet
+  EXPECT_EQ(count<RequestReceived>(), 1U);
+}
+
+TEST_F(StackServer, C12ManyRefusedInvitesAreRemembered) {
+  constexpr int many = 1'000;
+  const auto numbered = [](const char* method, int number) {
+    return replaced(request(method), "z9hG4bKone", "z9hG4bK" + std::to_string(number));
+  };
+  for (int i = 0; i < many; ++i) {
+    receive(ws, numbered("INVITE", i));
+    respond(last<RequestReceived>(), 486);
+    receive(ws, numbered("ACK", i));
+    forget();
+    receive(ws, numbered("INVITE", i));
+    ASSERT_THAT(events, IsEmpty()) << i;
+  }
+  for (int i = 0; i < many; ++i) receive(ws, numbered("INVITE", i));
+  EXPECT_THAT(events.size(), testing::AllOf(testing::Ge(many - 64U), testing::Lt(many)));  // the newest, in bounded memory
+}
+
 TEST_F(StackServer, C20AbandonedEndsWithoutAWord) {
   receive(udp, request("INVITE"));
   const TransactionId id = last<RequestReceived>().transaction;

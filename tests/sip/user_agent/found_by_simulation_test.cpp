@@ -122,3 +122,18 @@ TEST(FoundBySimulation, ConfirmedInviteThatComesAgainIsNoSecondCall) {  // RFC 3
   EXPECT_TRUE(ua.sent().is(482));
   EXPECT_EQ(ua->session_count(), 1U);
 }
+
+TEST(FoundBySimulation, RefusedInviteThatComesAgainAfterTheAckDoesNotRing) {  // RFC 3261 s.16.11: a stateless proxy passes copies on
+  Probe ua(Probe::alice());
+  const auto invite = peer_invite();
+  ua.receive(invite.text());
+  ua->reject(ua.told<IncomingSession>()->session, 486, {}, ua.now()).value();
+  ua.sent();
+  auto ack = in_dialog(ua.sent(), "ACK", 1, invite.branch);
+  ack.uri = invite.uri;
+  ua.receive(ack.text());
+  ua.advance(300ms);
+  ua.receive(invite.text());
+  EXPECT_FALSE(ua.told<IncomingSession>());
+  EXPECT_EQ(ua.unread(), 0U);
+}

@@ -79,7 +79,7 @@ struct UserAgent::Impl {
   AnsweredInvites answered{agent};
   SessionTable sessions{agent, answered};
   Registration registration{agent};
-  MergeGuard merged;
+  MergeGuard merged{agent.self.derived_secret("merged requests")};
   std::uint64_t last_request_id = 0;
   StatusCode availability = 200;  ///< what an INVITE would get now (s.11.2)
   bool leaving = false;           ///< shut_down() was called

@@ -4,6 +4,9 @@
 #include <parley/sip/core/tokens.hpp>
 #include <parley/sip/message/name_addr.hpp>
 
+#include <algorithm>
+#include <charconv>
+
 namespace parley::sip {
 namespace {
 
@@ -94,6 +97,16 @@ std::string LocalParty::tag_for(const MessageView& request) const {
   name.append("\n").append(request.call_id()).append("\n").append(request.from_tag()).append("\n");
   name.append(std::to_string(request.cseq().number));
   return crypto_.hash_hex(HashAlgorithm::Sha256, name).substr(0, 20);
+}
+
+std::array<std::uint64_t, 2> LocalParty::derived_secret(std::string_view purpose) const {
+  const std::string hex = crypto_.hash_hex(HashAlgorithm::Sha256, std::string(purpose).append("\n").append(tag_key_));
+  std::array<std::uint64_t, 2> secret{};
+  for (std::size_t i = 0; i < secret.size(); ++i) {
+    const auto digits = std::string_view(hex).substr(std::min(16 * i, hex.size()), 16);
+    std::from_chars(digits.data(), digits.data() + digits.size(), secret[i], 16);
+  }
+  return secret;
 }
 
 }  // namespace parley::sip

@@ -8,6 +8,8 @@
 #include <parley/sip/transport.hpp>
 #include <parley/sip/user_agent.hpp>
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -42,6 +44,8 @@ class LocalParty {
   /// To tag of our responses to `request`. The same for every response of a transaction, for its CANCEL and for copies
   /// (RFC 3261 s.8.2.6.2, s.8.2.7, s.9.2), without keeping state: a keyed hash of what names the request.
   std::string tag_for(const MessageView& request) const;
+  /// A secret of its own for each `purpose`, which tells nothing of ours.
+  std::array<std::uint64_t, 2> derived_secret(std::string_view purpose) const;
 
  private:
   Crypto& crypto_;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/usage/merge_guard.hpp>
 
-#include <functional>
+#include <parley/sip/transaction/detail/keys.hpp>
+
 #include <string>
 
 namespace parley::sip {
 
 bool MergeGuard::is_merged(const MessageView& request, TransactionId transaction, const Stack& stack) {
   forget_ended(stack);
-  std::string name(request.call_id());
-  name.append("\n").append(request.from_tag()).append("\n").append(std::to_string(request.cseq().number));
-  name.append("\n").append(request.method_text());
-  const auto [found, added] = seen_.try_emplace(std::hash<std::string>{}(name), transaction);
+  const std::uint64_t name =
+      keys::hash(secret_, {request.call_id(), request.from_tag(), std::to_string(request.cseq().number), request.method_text()});
+  const auto [found, added] = seen_.try_emplace(name, transaction);
   if (added) return false;
   if (found->second != transaction && stack.is_running(found->second)) return true;
   found->second = transaction;

@@ -11,6 +11,11 @@
 
 namespace parley::sip {
 
+/// When `wait` is over: as late as a clock can tell where it never is.
+constexpr TimePoint after(TimePoint now, Duration wait) noexcept {
+  return now > TimePoint{} && wait > TimePoint::max() - now ? TimePoint::max() : now + wait;
+}
+
 /// The named deadlines of one object, on one timer of the wheel: a table of (which, when). Needs no heap and does not fail.
 /// The owner has `void on_deadline(Which which)` and must not destroy itself inside. Where that throws, it is called again a moment
 /// later. Loop thread only.

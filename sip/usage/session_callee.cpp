@@ -46,7 +46,7 @@ void Session::arrive(const RequestReceived& request) {
   flow_ = request.flow;
   state_ = State::Incoming;
   in_ = std::move(in);
-  deadlines_.set(Due::NoAnswer, agent_.now + agent_.options.no_answer_timeout);
+  deadlines_.set(Due::NoAnswer, after(agent_.now, agent_.options.no_answer_timeout));
   if (const auto expires = expires_of(view)) deadlines_.set(Due::InviteExpires, agent_.now + *expires);
   agent_.outbox.emit(std::move(incoming));
   agent_.outbox.emit(std::move(offer));

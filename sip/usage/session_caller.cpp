@@ -54,7 +54,7 @@ Result<void> Session::call(const InviteRequest& request) {
   is_caller_ = true;
   anonymous_ = request.anonymous;
   state_ = State::Calling;
-  deadlines_.set(Due::RingTimeout, agent_.now + request.ring_timeout);
+  deadlines_.set(Due::RingTimeout, after(agent_.now, request.ring_timeout));
   return {};
 }
 

@@ -39,6 +39,24 @@ TEST(AbsurdTimers, Sec80DoNotEndACallThatWasAccepted) {
   }
 }
 
+TEST(AbsurdTimers, Sec80PatienceWithoutEndIsNotOverAtOnce) {
+  auto options = Probe::alice();
+  options.no_answer_timeout = Duration::max();
+  Probe ua(std::move(options));
+  ua.receive(peer_invite().text());
+  InviteRequest request;
+  request.target = "sip:bob@example.com";
+  request.offer = sdp();
+  request.ring_timeout = Duration::max();
+  ASSERT_TRUE(ua->invite(std::move(request), ua.now()));
+  auto sent = ua.sent();
+  while (!sent.is(Method::Invite)) sent = ua.sent();
+  ua.answer(sent, 180);
+  ua.advance(1h);
+  EXPECT_EQ(ua.count<SessionEnded>(), 0U);
+  EXPECT_EQ(ua->session_count(), 2U);
+}
+
 // One that nobody can repair is given up with its transaction.
 TEST(UnwritableAnswer, N04LeavesNoTransaction) {
   auto options = Probe::alice();

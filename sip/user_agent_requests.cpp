@@ -45,11 +45,10 @@ void UserAgent::Impl::refuse(const RequestReceived& event, const Refusal& refusa
                                std::string(event.message.view().method_text())});
 }
 
-/// Anybody can write any address on a datagram. Who is not the account's server and knows no dialog of ours gets one answer for one
-/// request: timer G would send a refusal eleven times to somebody who never asked (N05, SEC-86).
+/// Who is not the account's server and knows no dialog of ours gets one answer for one datagram: timer G would send a refusal eleven
+/// times to somebody who never asked (N05, SEC-86).
 bool UserAgent::Impl::may_be_forged(const RequestReceived& event) {
-  const FlowInfo* const flow = agent.stack.flow(event.flow);
-  if (event.flow == agent.flow || flow == nullptr || flow->reliable == Reliable::Yes) return false;
+  if (!agent.may_be_forged(event.flow)) return false;
   return sessions.find(dialog_id_of_request(event.message.view())).dialog == nullptr;
 }
 

@@ -63,6 +63,11 @@ void Agent::rest(const RequestOwner& owner, TransactionId transaction, const Fai
   if (request) resting.target(as_request_uri(request->view().to().uri), until);
 }
 
+bool Agent::may_be_forged(FlowId over) const {
+  const FlowInfo* const info = stack.flow(over);
+  return flow != over && info != nullptr && info->reliable == Reliable::No;
+}
+
 std::optional<FlowId> Agent::open_flow() const {
   if (flow && stack.flow(*flow) != nullptr) return flow;
   return std::nullopt;

@@ -49,6 +49,8 @@ struct Agent {
   /// another flow. That is the account's server for a REGISTER. Anything else may come from the place that was asked, which has no say in
   /// what others are asked (s.16.7 step 6 lets a proxy pass a 503 on only for itself, but not all know).
   void rest(const RequestOwner& owner, TransactionId transaction, const FailureDetails& details);
+  /// Anybody can write any address on a datagram: what we answer to may go to somebody who never asked (N05).
+  bool may_be_forged(FlowId over) const;
   /// The account's flow while it is open.
   std::optional<FlowId> open_flow() const;
   std::string contact(FlowId over, Secure secure) const;            ///< Contact value of dialogs, in angle brackets

@@ -7,6 +7,7 @@
 #include <parley/sip/usage/deadlines.hpp>
 #include <parley/sip/user_agent.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -146,6 +147,8 @@ class Session {
     Body preview;            ///< of our answer, in each 1xx; none: empty type
     SharedBytes ok;          ///< our 2xx, repeated until the ACK; empty: not answered
     Duration interval{0};
+    /// Octets that its 2xx may be repeated with: its sender may be forged (N05). nullopt: as many as it takes.
+    std::optional<std::size_t> repeatable{};
   };
   struct Bye {
     std::string reason;
@@ -194,6 +197,7 @@ class Session {
   static std::unique_ptr<TheirInvite> take_invite(const RequestReceived& request);
   void on_ack_missing();
   void hang_up_without_ack(bool first);
+  void end_without_bye();
   // session_modify.cpp
   void start_glare_delay();
   void on_reinvite_refused(Error error, FailureDetails details = {});

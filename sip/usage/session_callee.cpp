@@ -13,6 +13,8 @@ namespace {
 
 constexpr Duration ringing_period{60'000};       // s.13.3.1.1: proxies forget a call after 3 minutes of silence
 constexpr Duration longest_expires{86'400'000};  // of an INVITE: a day is as good as for ever
+constexpr const char* never_acknowledged = "the 200 was never acknowledged";
+constexpr std::size_t most_amplified = 10;  // octets repeated for one of an INVITE whose sender may be forged (N05)
 
 std::optional<Duration> expires_of(const MessageView& invite) {
   const auto seconds = delta_seconds(invite, HeaderId::Expires);
@@ -39,6 +41,7 @@ void Session::arrive(const RequestReceived& request) {
   const auto view = request.message.view();
   auto dialog = Dialog::as_uas(view, agent_.self.tag_for(view));
   auto in = take_invite(request);
+  if (agent_.may_be_forged(request.flow)) in->repeatable = most_amplified * view.bytes().size();
   IncomingSession incoming{id_, request.flow, Message(view)};
   auto offer = offer_of(id_, OfferPlace::Invite, view);
 
@@ -126,7 +129,12 @@ Result<void> Session::send_ok(const Body& body, const ExtraHeaders& extra_header
 
 void Session::repeat_ok() {
   if (!ack_is_awaited()) return;
-  if (!agent_.stack.misbehaviour().hold_back_retransmissions) agent_.stack.send_raw(in_->flow, in_->ok);
+  const std::size_t size = in_->ok.view().size();
+  const bool affordable = !in_->repeatable || size <= *in_->repeatable;
+  if (affordable && !agent_.stack.misbehaviour().hold_back_retransmissions) {
+    agent_.stack.send_raw(in_->flow, in_->ok);
+    if (in_->repeatable) *in_->repeatable -= size;
+  }
   in_->interval = std::min(2 * in_->interval, agent_.timers().t2);
   deadlines_.set(Due::RepeatOk, agent_.now + in_->interval);
 }
@@ -221,15 +229,22 @@ void Session::on_ack_missing() {
     in_ = std::move(in);
     state_ = state;
   });
-  hang_up_without_ack(state == State::Accepted);
+  in->repeatable ? end_without_bye() : hang_up_without_ack(state == State::Accepted);
   undo.done();
+}
+
+/// s.13.3.1.4 asks for a BYE, but who never asked for a call needs none (N05).
+void Session::end_without_bye() {
+  deadlines_.clear(Due::RepeatOk);
+  finish_bye();
+  end({EndCause::Kind::Failed, 0, never_acknowledged});
 }
 
 void Session::hang_up_without_ack(bool first) {
   deadlines_.clear(Due::RepeatOk);
   if (bye_) return send_bye();
-  if (ended_ || (repairing_ && !first)) return;                                // the ACK may have been lost with the flow
-  hang_up({EndCause::Kind::Failed, 0, "the 200 was never acknowledged"}, {});  // s.13.3.1.4, s.14.2
+  if (ended_ || (repairing_ && !first)) return;                  // the ACK may have been lost with the flow
+  hang_up({EndCause::Kind::Failed, 0, never_acknowledged}, {});  // s.13.3.1.4, s.14.2
 }
 
 }  // namespace parley::sip

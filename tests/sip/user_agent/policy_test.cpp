@@ -136,6 +136,46 @@ TEST_F(OpenPolicy, N05RefusalsOfStrangersDatagramsAreStatelessToo) {
   EXPECT_EQ(ua.unread(), 0U);
 }
 
+TEST_F(OpenPolicy, Sec86N05A200ToAStrangersDatagramIsRepeatedOnlyTenfold) {
+  constexpr FlowId datagram{8};
+  ua->flow_opened(datagram, datagrams("alice.invalid"), ua.now());
+  auto invite = request("INVITE");
+  invite.content_type.clear();
+  invite.body.clear();
+  ua.receive(invite.text(), datagram);
+  const auto session = ua.told<IncomingSession>()->session;
+  ASSERT_TRUE(ua->accept(session, sdp(std::string(sdp_offer) + std::string(400, 'x')), {}, ua.now()));
+  Wire ok;
+  while (!ok.is(200)) ok = ua.sent();
+  ua.advance(64s);  // nobody acknowledges
+  std::size_t repeated = 0;
+  while (const auto wire = ua.sent()) {
+    EXPECT_EQ(wire.text(), ok.text()) << "no BYE either: " << wire.label();
+    repeated += wire.text().size();
+  }
+  EXPECT_GT(repeated, 2 * ok.text().size());  // one that is lost does not cost the call
+  EXPECT_LE(repeated, 10 * invite.text().size());
+  EXPECT_EQ(ua.told<SessionEnded>()->cause.kind, EndCause::Kind::Failed);
+  EXPECT_EQ(ua->unfinished_session_count(), 0U);
+  EXPECT_EQ(ua->stack().transaction_count(), 0U);
+}
+
+TEST_F(OpenPolicy, N05AStrangerWhoAcknowledgesIsServedLikeAnybody) {
+  constexpr FlowId datagram{8};
+  ua->flow_opened(datagram, datagrams("alice.invalid"), ua.now());
+  ua.receive(request("INVITE").text(), datagram);
+  const auto session = ua.told<IncomingSession>()->session;
+  ASSERT_TRUE(ua->accept(session, sdp(sdp_answer), {}, ua.now()));
+  Wire ok;
+  while (!ok.is(200)) ok = ua.sent();
+  ua.advance(500ms);
+  EXPECT_TRUE(ua.sent().is(200));
+  ua.receive(in_dialog(ok, "ACK", 1, "z9hG4bKack").text(), datagram);
+  EXPECT_TRUE(ua.told<SessionConfirmed>());
+  ASSERT_TRUE(ua->terminate(session, {}, ua.now()));
+  EXPECT_TRUE(ua.sent().is(Method::Bye));
+}
+
 TEST_F(OpenPolicy, Sec65UnlessTheApplicationServesThem) {
   EXPECT_TRUE(ask(request("MESSAGE"), strange).is(200));
   EXPECT_TRUE(ask(request("OPTIONS"), strange).is(200));

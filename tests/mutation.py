@@ -4,7 +4,7 @@
 
 A mutation is one small change in a .cpp file of sip/transaction, sip/dialog or sip/usage: a comparison flipped, a condition negated, a
 statement dropped, a timer changed. Which ones is drawn by chance from --seed, so a run can be repeated. Each is made in a copy of the
-tree with a build folder of its own (both below build-mutation/), compiled without optimisation, and judged by the tests sip-memory,
+tree with a build folder of its own (below build-mutation/), compiled without optimisation, and judged by the tests sip-memory,
 flows and sip. A test that fails, crashes or hangs has noticed it. A change that does not compile is not counted and drawn anew.
 
 Survivors are shown as diffs. Not each of them is a gap: some change nothing that anybody could observe. Fewer than 90 % noticed is an
@@ -141,15 +141,22 @@ def drawn(kinds: dict[str, list[Mutation]], seed: int):
 
 # ---- The copy, its build, its tests.
 
+def uncopied(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name in ('.git', 'node_modules', '__pycache__') or (folder == str(ROOT) and name.startswith('build'))]
+
+
 class Bench:
     """The copied tree and its build folder."""
 
     def __init__(self, folder: pathlib.Path):
         self.tree = folder / 'tree'
-        self.build = folder / 'build'
+        self.build = self.tree / 'build'  # where ccache finds what other builds of the same sources have compiled
         self.log = folder / 'log'
-        shutil.rmtree(self.tree, ignore_errors=True)
-        shutil.copytree(ROOT, self.tree, symlinks=True, ignore=shutil.ignore_patterns('build*', '.git', 'node_modules', '__pycache__'))
+        self.tree.mkdir(parents=True, exist_ok=True)
+        for entry in self.tree.iterdir():
+            if entry != self.build:
+                shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+        shutil.copytree(ROOT, self.tree, symlinks=True, dirs_exist_ok=True, ignore=uncopied)
         if not (self.build / 'build.ninja').exists():
             compiler = os.environ.get('CXX', 'g++')
             compiler = f'ccache {compiler}' if shutil.which('ccache') and 'ccache' not in compiler else compiler
@@ -220,7 +227,6 @@ def main() -> int:
 
     kinds = all_mutations(ROOT)
     print('places: ' + ', '.join(f'{len(mutations)} {kind}' for kind, mutations in sorted(kinds.items())), flush=True)
-    options.work.mkdir(parents=True, exist_ok=True)
     bench = Bench(options.work)
     bench.measure()
 

@@ -47,7 +47,9 @@ TEST(FoundBySimulation, CancelledCallWithAMangled200ComesToItsEnd) {
   const auto session = call(ua);
   ua->terminate(session, {}, ua.now()).value();
   ua.receive(with_other_from_tag(Probe::response(ua.sent(), 200, "peer", {{"Contact", "<sip:bob@192.0.2.2>"}}, sdp_answer)));
-  ua.advance(70s);
+  ua.advance(32s - 1ms);
+  EXPECT_EQ(ua->unfinished_session_count(), 1U);  // a copy may come unharmed
+  ua.advance(33s);
   EXPECT_EQ(ua->unfinished_session_count(), 0U);
   EXPECT_EQ(ua->next_timeout(), std::nullopt);
 }

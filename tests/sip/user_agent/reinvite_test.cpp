@@ -248,6 +248,33 @@ TEST_F(ReinviteOut, ByeOfThePeerWhileOursIsPending) {  // RFC 5407 s.3.2.2
   EXPECT_EQ(ua->unfinished_session_count(), 0U);
 }
 
+TEST_F(ReinviteOut, OneThatIsPendingAtTheEndOfTheCallIsAwaitedFor64T1) {  // RFC 3261 s.9.1
+  for (const bool ours_ends : {true, false}) {
+    up_as_caller();
+    const auto wire = reinvite();
+    ua.answer(wire, 180);
+    if (ours_ends) {
+      ua->terminate(session, {}, ua.now());
+      ua.answer(ua.sent(), 200);
+    } else {
+      ua.receive(in_dialog(ours, "BYE", 1, "z9hG4bKb").text());
+    }
+    ua.forget_sent();
+    ua.advance(32s - 1ms);
+    EXPECT_EQ(ua.unread(), 0U);
+    ua.advance(1ms);
+    EXPECT_TRUE(ua.sent().is(Method::Cancel));
+    ua.advance(32s - 1ms);
+    EXPECT_EQ(ua->unfinished_session_count(), 1U);
+    ua.advance(1ms);
+    EXPECT_EQ(ua->unfinished_session_count(), 0U);
+    ua.advance(32s);
+    EXPECT_EQ(ua->stack().transaction_count(), 0U);
+    ua.forget_sent();
+    ua.forget_told();
+  }
+}
+
 // ---- Theirs
 
 TEST_F(ReinviteIn, IsToldAnsweredAndRefreshesTheTarget) {

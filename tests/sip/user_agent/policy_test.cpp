@@ -143,7 +143,7 @@ TEST_F(OpenPolicy, Sec86N05A200ToAStrangersDatagramIsRepeatedOnlyTenfold) {
   invite.content_type.clear();
   invite.body.clear();
   ua.receive(invite.text(), datagram);
-  const auto session = ua.told<IncomingSession>()->session;
+  session = ua.told<IncomingSession>()->session;
   ASSERT_TRUE(ua->accept(session, sdp(std::string(sdp_offer) + std::string(400, 'x')), {}, ua.now()));
   Wire ok;
   while (!ok.is(200)) ok = ua.sent();
@@ -164,7 +164,7 @@ TEST_F(OpenPolicy, N05AStrangerWhoAcknowledgesIsServedLikeAnybody) {
   constexpr FlowId datagram{8};
   ua->flow_opened(datagram, datagrams("alice.invalid"), ua.now());
   ua.receive(request("INVITE").text(), datagram);
-  const auto session = ua.told<IncomingSession>()->session;
+  session = ua.told<IncomingSession>()->session;
   ASSERT_TRUE(ua->accept(session, sdp(sdp_answer), {}, ua.now()));
   Wire ok;
   while (!ok.is(200)) ok = ua.sent();

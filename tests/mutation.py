@@ -160,8 +160,9 @@ class Bench:
         if not (self.build / 'build.ninja').exists():
             compiler = os.environ.get('CXX', 'g++')
             compiler = f'ccache {compiler}' if shutil.which('ccache') and 'ccache' not in compiler else compiler
+            linker = next(({'CXX_LD': name} for name in ('lld', 'gold') if shutil.which(f'ld.{name}')), {})  # linking is half the work
             self.run('meson', 'setup', '-Dbuildtype=plain', '-Doptimization=0', '-Ddefault_library=static', '-Dtransport=false',
-                     '-Dcpp_args=-Werror=return-type', self.build, self.tree, env={'CXX': compiler}) or sys.exit(f'configuring failed, see {self.log}')
+                     '-Dcpp_args=-Werror=return-type', self.build, self.tree, env={'CXX': compiler, **linker}) or sys.exit(f'configuring failed, see {self.log}')
         introspected = subprocess.run(['meson', 'introspect', '--tests', self.build], check=True, capture_output=True, text=True).stdout
         self.tests = {test['name']: test for test in json.loads(introspected) if test['name'] in TESTS}
         self.timeouts = dict.fromkeys(TESTS, 600.0)
@@ -175,33 +176,37 @@ class Bench:
             except subprocess.TimeoutExpired:
                 return False
 
-    def compiles(self) -> bool:
-        programs = [os.path.relpath(self.tests[name]['cmd'][0], self.build) for name in TESTS]
-        return self.run('ninja', '-C', self.build, *programs)
+    def compiles(self, name: str) -> bool:
+        return self.run('ninja', '-C', self.build, os.path.relpath(self.tests[name]['cmd'][0], self.build))
 
     def passes(self, name: str) -> bool:
         test = self.tests[name]
         return self.run(*test['cmd'], '--gtest_fail_fast', '--gtest_brief', timeout=self.timeouts[name], env=test['env'], memory=MEMORY)
 
-    def noticed_by(self) -> str:
-        """The first test that fails; empty: all pass."""
-        return next((name for name in TESTS if not self.passes(name)), '')
+    def noticed_by(self) -> str | None:
+        """The first test that fails; empty: all pass; None: the tree does not compile."""
+        for name in TESTS:
+            if not self.compiles(name):
+                return None
+            if not self.passes(name):
+                return name
+        return ''
 
     def measure(self) -> None:
         """The tree as it is passes; what takes many times as long from now on hangs."""
-        self.compiles() or sys.exit(f'the tree as it is does not compile, see {self.log}')
         for name in TESTS:
+            self.compiles(name) or sys.exit(f'the tree as it is does not compile, see {self.log}')
             begin = time.monotonic()
             self.passes(name) or sys.exit(f'{name} fails on the tree as it is, see {self.log}')
             self.timeouts[name] = 10 + 8 * (time.monotonic() - begin)
 
     def judge(self, mutation: Mutation) -> str | None:
-        """Who noticed it; empty: nobody; None: it does not compile."""
+        """What noticed_by() says of the tree with this mutation."""
         file = self.tree / mutation.file
         before = file.read_text(encoding='utf-8')
         file.write_text(changed(before, mutation), encoding='utf-8')
         try:
-            return self.noticed_by() if self.compiles() else None
+            return self.noticed_by()
         finally:
             file.write_text(before, encoding='utf-8')
 
@@ -212,8 +217,8 @@ def changed(text: str, mutation: Mutation) -> str:
     return ''.join(lines)
 
 
-def diff_of(mutation: Mutation) -> str:
-    before = (ROOT / mutation.file).read_text(encoding='utf-8')
+def diff_of(root: pathlib.Path, mutation: Mutation) -> str:
+    before = (root / mutation.file).read_text(encoding='utf-8')
     lines = difflib.unified_diff(before.splitlines(), changed(before, mutation).splitlines(), n=2, lineterm='')
     return '\n'.join(list(lines)[3:])
 
@@ -222,26 +227,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--seed', type=int, default=1, help='of the chance that draws the mutations (1)')
     parser.add_argument('--count', type=int, default=100, help='how many that compile (100)')
+    parser.add_argument('--skip', type=int, default=0, help='leave out as many that are drawn first: goes on where a run was broken off (0)')
     parser.add_argument('--work', type=pathlib.Path, default=ROOT / 'build-mutation', help='folder of the copy and its build')
     options = parser.parse_args()
 
-    kinds = all_mutations(ROOT)
-    print('places: ' + ', '.join(f'{len(mutations)} {kind}' for kind, mutations in sorted(kinds.items())), flush=True)
     bench = Bench(options.work)
+    kinds = all_mutations(bench.tree)
+    print('places: ' + ', '.join(f'{len(mutations)} {kind}' for kind, mutations in sorted(kinds.items())), flush=True)
     bench.measure()
 
     judged, survivors = 0, []
-    for mutation in drawn(kinds, options.seed):
+    for number, mutation in enumerate(drawn(kinds, options.seed), 1):
         if judged == options.count:
             break
+        if number <= options.skip:
+            continue
         noticed = bench.judge(mutation)
         if noticed is None:
             continue
         judged += 1
         place = f'{mutation.file}:{mutation.first + 1}'
-        print(f'{judged:4}  {mutation.kind:10}  {f"noticed by {noticed}" if noticed else "SURVIVED":21}  {place}', flush=True)
+        print(f'{number:4}  {mutation.kind:10}  {f"noticed by {noticed}" if noticed else "SURVIVED":21}  {place}', flush=True)
         if not noticed:
-            survivors.append(f'{place}  {mutation.kind}\n{diff_of(mutation)}\n')
+            survivors.append(f'{place}  {mutation.kind}\n{diff_of(bench.tree, mutation)}\n')
     noticed = judged - len(survivors)
     print('\n' + '\n'.join(survivors) + f'seed {options.seed}: {noticed} of {judged} noticed')
     return 0 if 100 * noticed >= BAR * judged else 1

@@ -369,6 +369,22 @@ TEST_F(Challenged, J06NextNonceIsUsed) {  // RFC 7616 s.3.5
   EXPECT_THAT(message().header(HeaderId::ProxyAuthorization), HasSubstr("nonce=\"p2\""));
 }
 
+TEST_F(Challenged, J06Sec61WhoGotNoCredentialsDoesNotChooseTheNextNonce) {
+  const auto register_ = [this] {
+    EXPECT_TRUE(ua->register_({}, ua.now()));
+    return ua.sent();
+  };
+  challenge(register_(), "n1", 401);
+  ua.answer(ua.sent(), 200, "reg", {{"Expires", "600"}});
+  const auto plain = message();
+  EXPECT_FALSE(plain.view().has(HeaderId::Authorization));
+  ua.answer(plain, 200, "peer", {{"Authentication-Info", "nextnonce=\"evil\""}});
+  const auto again = register_();
+  EXPECT_THAT(again.header(HeaderId::Authorization), HasSubstr("nonce=\"n1\""));
+  ua.answer(again, 200, "reg", {{"Expires", "600"}, {"Authentication-Info", "nextnonce=\"n2\""}});
+  EXPECT_THAT(register_().header(HeaderId::Authorization), HasSubstr("nonce=\"n2\""));
+}
+
 TEST_F(Challenged, J12NeverBasic) {  // RFC 3261 s.22.1, RFC 7617
   for (const char* header : {"WWW-Authenticate", "Proxy-Authenticate"}) {
     ua.answer(message(), header[0] == 'W' ? 401 : 407, "peer",

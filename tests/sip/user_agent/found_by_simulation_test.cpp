@@ -108,6 +108,33 @@ TEST(FoundBySimulation, AcceptedInviteThatComesOnAnotherWayIsAnsweredOnThatWay) 
   EXPECT_EQ(ua.sent().header(HeaderId::Route), "<sip:new;lr>");
 }
 
+TEST(FoundBySimulation, AcceptedInviteThatComesOnAnotherWayKeepsBothNumbersOfItsDialog) {  // RFC 3261 s.12.2.1.1, s.12.2.2
+  Probe ua(Probe::alice());
+  auto invite = peer_invite();
+  ua.receive(invite.text());
+  const auto session = ua.told<IncomingSession>()->session;
+  ua->accept(session, sdp(sdp_answer), {}, ua.now()).value();
+  ua.sent();
+  const auto ok = ua.sent();
+  ua->info(session, {"application/dtmf-relay", "Signal=5\r\nDuration=160\r\n"}, {}, ua.now()).value();
+  const auto ours = ua.sent();
+  ua.receive(in_dialog(ok, "OPTIONS", 5, "z9hG4bKo5").text());
+  EXPECT_TRUE(ua.sent().is(200));
+  ua.close();
+  constexpr FlowId second{2};
+  ua.open(second, websocket("again.invalid"));
+  invite.branch = "z9hG4bKanother";
+  ua.receive(invite.text(), second);
+  ASSERT_TRUE(ua.sent().is(200));
+  ua.receive(in_dialog(ok, "OPTIONS", 4, "z9hG4bKo4").text(), second);
+  EXPECT_TRUE(ua.sent().is(500));
+  ua.receive(in_dialog(ok, "ACK", 1, "z9hG4bKack").text(), second);
+  ua->terminate(session, {}, ua.now()).value();
+  const auto bye = ua.sent();
+  ASSERT_TRUE(bye.is(Method::Bye)) << bye.label();
+  EXPECT_EQ(bye.view().cseq().number, ours.view().cseq().number + 1);
+}
+
 TEST(FoundBySimulation, ConfirmedInviteThatComesAgainIsNoSecondCall) {  // RFC 3261 s.8.2.2.2
   Probe ua(Probe::alice());
   const auto invite = peer_invite();

@@ -351,6 +351,23 @@ TEST_F(RegistrationTest, F06WhatIsWantedMeanwhileFollowsInOrder) {
   EXPECT_EQ(ua.unread(), 0U);
 }
 
+TEST_F(RegistrationTest, F06WhatIsWantedMeanwhileFollowsASilenceAndAChallengeToo) {
+  const auto expect_unbinding = [this] {
+    const auto follows = ua.sent();
+    ASSERT_TRUE(follows.is(Method::Register));
+    EXPECT_EQ(follows.view().contact().params.find("expires"), "0");
+    ua.answer(follows, 200);
+  };
+  send();
+  ua->unregister(false, ua.now()).value();
+  ua.advance(32s);  // timer F
+  expect_unbinding();
+  const auto wire = send();
+  ua->unregister(false, ua.now()).value();
+  ua.answer(wire, 401, "reg", {{"WWW-Authenticate", "Basic realm=\"example.com\""}});
+  expect_unbinding();
+}
+
 TEST_F(RegistrationTest, F06TheLastWordCounts) {
   grant(send());
   EXPECT_TRUE(ua->unregister(false, ua.now()));

@@ -154,6 +154,15 @@ TEST_F(Redirected, D07SipsIsNotGivenUp) {  // RFC 3261 s.8.1.3.4, s.26.2.2
   EXPECT_EQ(ua.told<SessionEnded>()->cause.status, 302);
 }
 
+TEST_F(SecondTry, D07SipsNeedsASecureFlow) {  // RFC 3261 s.26.2.2
+  for (const Secure secure : {Secure::No, Secure::Yes}) {
+    Probe other(redirected(3), websocket("alice.invalid", secure));
+    other->message("sip:bob@example.com", {"text/plain", "hi"}, {}, other.now()).value();
+    other.answer(other.sent(), 302, "redirector", {{"Contact", "<sips:carol@example.com>"}});
+    EXPECT_EQ(uri(other.sent()), secure == Secure::Yes ? "sips:carol@example.com" : "none");
+  }
+}
+
 TEST_F(Redirected, D07HangUpMeanwhileCancelsThePlaceOfNow) {
   const auto first = call();
   ua.answer(first, 180);

@@ -8,10 +8,12 @@
 
 #include <parley/sip/auth/challenge.hpp>
 #include <parley/sip/message/chars.hpp>
+#include <parley/sip/message/match.hpp>
 #include <parley/sip/message/parser.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace parley::fuzz {
@@ -81,6 +83,14 @@ std::size_t look_at(const MessageView& message) {
   return sum + look_at_typed(message);
 }
 
+/// A transaction is looked up by the same values that the parser reads.
+void check_match(const MessageView& message, const std::optional<MatchView>& found) {
+  require(found && found->is_request == message.is_request() && found->method_text == message.method_text());
+  require(found->via.text == message.via().text && found->via.branch == message.via().branch);
+  require(found->call_id == message.call_id());
+  require(found->cseq.number == message.cseq().number && found->cseq.method_text == message.cseq().method_text);
+}
+
 void check_accepted(const MessageView& message) {
   const Message owned(message);
   require(owned.bytes() == message.bytes());
@@ -110,7 +120,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const sip::MessageView message(input.text(), index);
   fuzz::look_at(message);
   fuzz::require((result.verdict == sip::Verdict::Ok) == (result.error.reason == nullptr));
-  if (result.verdict == sip::Verdict::Ok) fuzz::check_accepted(message);
+  const auto found = sip::match(input.text());  // of a broken message too: it stays inside the bytes
+  if (result.verdict == sip::Verdict::Ok) {
+    fuzz::check_match(message, found);
+    fuzz::check_accepted(message);
+  }
   if (result.verdict == sip::Verdict::Bad) {
     const auto answer = sip::MessageBuilder::response_to(message, result.error.status, "tag").finish();
     fuzz::require(answer || answer.error().code == Errc::TooLong);

@@ -130,16 +130,17 @@ std::optional<std::string_view> next_element(std::string_view& rest) noexcept {
   return std::nullopt;
 }
 
+Elements::Elements(const MessageView& message, HeaderId id) noexcept
+    : base_(message.base_), field_(message.layout_->headers), end_(field_ + message.layout_->header_count), id_(id) {}
+
 std::optional<std::string_view> Elements::next() noexcept {
   for (;;) {
     if (const auto element = next_element(rest_)) return element;
-    HeaderView field;
-    do {
-      if (field_ == message_.header_count()) return std::nullopt;
-      field = message_.header(field_++);
-    } while (field.id != id_);
-    if (!is_comma_list(id_)) return field.value;
-    rest_ = field.value;
+    while (field_ != end_ && field_->id != id_) ++field_;
+    if (field_ == end_) return std::nullopt;
+    const std::string_view value = (field_++)->value.in(base_);
+    if (!is_comma_list(id_)) return value;
+    rest_ = value;
   }
 }
 

@@ -40,6 +40,9 @@ struct HeaderView {
 
 class MessageIndex;
 struct MessageLayout;
+namespace entry {
+struct Header;
+}
 
 /// A parsed message, borrowed: bytes of somebody and an index into them. Cheap to copy; lives as long as both.
 /// Core headers were parsed and validated once, by parse(); accessors do not fail and do not allocate.
@@ -95,6 +98,7 @@ class PARLEY_EXPORT MessageView {
   bool lists(HeaderId id, std::string_view token) const noexcept;
 
  private:
+  friend class Elements;
   friend class Message;
   MessageView(const char* base, const MessageLayout& layout) noexcept : base_(base), layout_(&layout) {}
 
@@ -112,14 +116,15 @@ PARLEY_EXPORT std::string unfolded(std::string_view value);
 /// The elements of all fields of one name, in order: what MessageView::for_each() walks. Lives as long as the bytes and their index.
 class PARLEY_EXPORT Elements {
  public:
-  Elements(const MessageView& message, HeaderId id) noexcept : message_(message), id_(id) {}
+  Elements(const MessageView& message, HeaderId id) noexcept;
   /// nullopt behind the last.
   std::optional<std::string_view> next() noexcept;
 
  private:
-  MessageView message_;
+  const char* base_;
+  const entry::Header* field_;  ///< the next one to look at
+  const entry::Header* end_;
   HeaderId id_;
-  std::size_t field_ = 0;
   std::string_view rest_;  ///< of the field before field_
 };
 

@@ -105,6 +105,7 @@ bool params_fit(const Parts& a, const Parts& b) noexcept {
 }
 
 bool params_equivalent(std::string_view a, std::string_view b) noexcept {
+  if (a.empty() && b.empty()) return true;
   const Parts mine(a, ';');
   const Parts other(b, ';');
   if (mine.overflow || other.overflow) return a == b;
@@ -113,6 +114,7 @@ bool params_equivalent(std::string_view a, std::string_view b) noexcept {
 
 /// Each part is in both, in any order.
 bool same_parts(std::string_view a, std::string_view b, char separator, Case values) noexcept {
+  if (a.empty() && b.empty()) return true;
   const Parts mine(a, separator);
   const Parts other(b, separator);
   if (mine.overflow || other.overflow) return a == b;

@@ -59,7 +59,8 @@ std::size_t look_at_typed(const MessageView& message) {
   std::size_t sum = parse_challenges(message).size();
   for (std::size_t i = 0; i < message.header_count(); ++i) {
     const HeaderView field = message.header(i);
-    sum += look_at(field.name) + look_at(field.value) + (message.lists(field.id, "100rel") ? 1U : 0U);
+    sum += look_at(field.name) + look_at(field.value);
+    if (header_shape(field.id) == HeaderShape::Token) sum += message.lists(field.id, "100rel") ? 1U : 0U;
     if (field.id == HeaderId::Authorization || field.id == HeaderId::ProxyAuthorization) sum += parse_credentials(field.value) ? 1U : 0U;
   }
   return sum;
@@ -94,7 +95,6 @@ void check_match(const MessageView& message, const std::optional<MatchView>& fou
 void check_accepted(const MessageView& message) {
   const Message owned(message);
   require(owned.bytes() == message.bytes());
-  require(test::same_message(message, owned.view()));
   const auto printed = test::rebuild(owned.view());
   if (!printed) {  // only for being longer than a message may be
     require(printed.error().code == Errc::TooLong);

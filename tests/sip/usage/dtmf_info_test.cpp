@@ -52,10 +52,16 @@ TEST(DtmfInfo, M13NonsenseIs400) {
   EXPECT_EQ(read("application/dtmf", ""), "400");
 }
 
+TEST(DtmfInfo, M13OtherWordsOfTheSameLengthAreOthers) {
+  EXPECT_EQ(read(relay, "Sygnal=5"), "400");
+  EXPECT_EQ(read(relay, "Signal=5\r\nDuratiom=100"), "5 250");
+}
+
 TEST(DtmfInfo, M13OtherTypesAre415) {
   EXPECT_EQ(read("text/plain", "5"), "415");
   EXPECT_EQ(read("", "5"), "415");
   EXPECT_EQ(read("application/dtmf-relays", "Signal=5"), "415");
+  EXPECT_EQ(read("application/dtmf-relax", "Signal=5"), "415");
 }
 
 TEST(DtmfInfo, IsWrittenAsItIsRead) {

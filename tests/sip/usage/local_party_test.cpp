@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+
 namespace parley::sip {
 namespace {
 
@@ -18,6 +21,16 @@ TEST(LocalParty, DerivedSecretsAreTheirOwnForEachPurposeAndParty) {
   EXPECT_NE(secret[0], 0U);
   EXPECT_NE(secret[1], 0U);
   EXPECT_NE(secret[0], secret[1]);
+}
+
+TEST(LocalParty, ContactUserIsEscapedUnlessTheApplicationHasDoneSo) {  // RFC 3261 s.19.1.2
+  for (const auto& [given, written] : {std::pair{"door", "sip:door@"}, std::pair{"front%20door", "sip:front%20door@"},
+                                       std::pair{"front door", "sip:front%20door@"}, std::pair{"door:1", "sip:door%3A1@"}}) {
+    test::FakeCrypto crypto;
+    UserAgentOptions options;
+    options.contact_user = given;
+    EXPECT_EQ(LocalParty(options, crypto).flow_contact(nullptr, Secure::No), written + std::string("anonymous.invalid"));
+  }
 }
 
 }  // namespace

@@ -369,6 +369,18 @@ TEST_F(Challenged, J06NextNonceIsUsed) {  // RFC 7616 s.3.5
   EXPECT_THAT(message().header(HeaderId::ProxyAuthorization), HasSubstr("nonce=\"p2\""));
 }
 
+TEST_F(Challenged, Sec61OnlyTheFlowOfTheAccountIsAnsweredCredentials) {
+  up();
+  ua.open(FlowId{2}, websocket("again.invalid"));  // the account moves; the call stays on its flow while that is open
+  ASSERT_TRUE(ua->info(session, {"application/dtmf-relay", "Signal=5\r\nDuration=160\r\n"}, {}, ua.now()));
+  const auto info = ua.sent();
+  EXPECT_EQ(ua.flow_of_last_sent(), Probe::first_flow);
+  EXPECT_FALSE(info.view().has(HeaderId::ProxyAuthorization));
+  challenge(info, "n2");
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua.told<RequestDone>()->response.error().code, Errc::Unauthorized);
+}
+
 TEST_F(Challenged, J06Sec61WhoGotNoCredentialsDoesNotChooseTheNextNonce) {
   const auto register_ = [this] {
     EXPECT_TRUE(ua->register_({}, ua.now()));

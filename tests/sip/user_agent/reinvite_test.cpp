@@ -248,6 +248,13 @@ TEST_F(ReinviteOut, ByeOfThePeerWhileOursIsPending) {  // RFC 5407 s.3.2.2
   EXPECT_EQ(ua->unfinished_session_count(), 0U);
 }
 
+TEST_F(ReinviteOut, OneThatNoMessageHasRoomForIsRefusedAndChangesNothing) {
+  up_as_caller();
+  EXPECT_FALSE(ua->reinvite(session, sdp(std::string(70'000, 'x')), ua.now()));
+  EXPECT_EQ(ua.unread(), 0U);
+  expect_unharmed();
+}
+
 TEST_F(ReinviteOut, OneThatIsPendingAtTheEndOfTheCallIsAwaitedFor64T1) {  // RFC 3261 s.9.1
   for (const bool ours_ends : {true, false}) {
     up_as_caller();

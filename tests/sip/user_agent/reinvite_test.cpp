@@ -305,6 +305,16 @@ TEST_F(ReinviteIn, IsToldAnsweredAndRefreshesTheTarget) {
   EXPECT_EQ(ua.sent().view().request_uri().text, "sip:bob@192.0.2.99");  // G08
 }
 
+TEST_F(ReinviteIn, WordsForAReinviteDoNotAnswerTheFirstInvite) {
+  ua.receive(peer_invite().text());
+  session = ua.told<IncomingSession>()->session;
+  ua.forget_sent();
+  EXPECT_EQ(ua->reject_reinvite(session, 488, {}, ua.now()).error().code, Errc::WrongState);
+  EXPECT_EQ(ua->accept_reinvite(session, sdp(sdp_answer), ua.now()).error().code, Errc::WrongState);
+  EXPECT_EQ(ua.unread(), 0U);
+  EXPECT_EQ(ua.count<SessionEnded>(), 0U);
+}
+
 TEST_F(ReinviteIn, H10OurRefusalLeavesAllAsItWas) {
   up_as_caller();
   ua.receive(theirs(1, "r1").text());

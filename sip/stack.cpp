@@ -46,7 +46,7 @@ Result<Effects> respond_on(NonInviteServerTransaction& machine, StatusCode statu
   return machine.respond(status, std::move(bytes), now);
 }
 template <class ClientMachine>
-Result<Effects> respond_on(ClientMachine&, StatusCode, SharedBytes, TimePoint) {
+Result<Effects> respond_on(ClientMachine&, StatusCode, const SharedBytes&, TimePoint) {
   return failure(Errc::WrongState, "not a server transaction");
 }
 
@@ -89,7 +89,7 @@ Result<TransactionId> Stack::Impl::open_client(FlowId flow, const FlowInfo& info
   if (auto* other = std::get_if<NonInviteClientTransaction>(&transaction.machine)) emit(flow, other->begin(now));
   settle(transaction);
   return transaction.id;
-}
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the table owns it
 
 Result<TransactionId> Stack::Impl::cancel(TransactionId invite, std::string_view reason, TimePoint now) {
   Transaction* const transaction = table.find(invite);
@@ -209,19 +209,23 @@ MessageBuilder Stack::make_request(FlowId flow, std::string_view method, std::st
   return builder;
 }
 
-Result<TransactionId> Stack::send_request(FlowId flow, std::string bytes, TimePoint now) { return impl_->send_request(flow, bytes, now); }
+Result<TransactionId> Stack::send_request(FlowId flow, std::string_view bytes, TimePoint now) {
+  return impl_->send_request(flow, bytes, now);
+}
 
 Result<TransactionId> Stack::cancel(TransactionId invite, TimePoint now, std::string_view reason) {
   return impl_->cancel(invite, reason, now);
 }
 
-Result<void> Stack::respond(TransactionId transaction, std::string bytes, TimePoint now) { return impl_->respond(transaction, bytes, now); }
+Result<void> Stack::respond(TransactionId transaction, std::string_view bytes, TimePoint now) {
+  return impl_->respond(transaction, bytes, now);
+}
 
 void Stack::abandon(TransactionId transaction) {
   if (Transaction* const found = impl_->table.find(transaction)) impl_->table.erase(*found);
 }
 
-void Stack::send_raw(FlowId flow, std::string bytes) {
+void Stack::send_raw(FlowId flow, std::string_view bytes) {
   if (this->flow(flow)) send_raw(flow, SharedBytes{bytes});
 }
 

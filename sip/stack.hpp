@@ -123,18 +123,18 @@ class PARLEY_EXPORT Stack {
   /// @param via_params  more parameters of the Via, each with its semicolon.
   MessageBuilder make_request(FlowId flow, std::string_view method, std::string_view request_uri, std::string_view via_params = {});
   /// Opens a client transaction (INVITE or not) and sends. Not for ACK and CANCEL. Errc::NotConnected: no such flow.
-  Result<TransactionId> send_request(FlowId flow, std::string bytes, TimePoint now);
+  Result<TransactionId> send_request(FlowId flow, std::string_view bytes, TimePoint now);
   /// CANCEL of a running INVITE client transaction: built from its request (D12). Errc::WrongState before a 1xx, after a final, and
   /// when it has been cancelled already (D14). Without a final response the INVITE fails with Timeout 64·T1 later (s.9.1).
   /// `reason`: value of a Reason header (RFC 3326); empty: none.
   Result<TransactionId> cancel(TransactionId invite, TimePoint now, std::string_view reason = {});
   /// A response of a server transaction; retransmitted as its machine asks. Errc::WrongState when it has ended or had a final.
-  Result<void> respond(TransactionId transaction, std::string bytes, TimePoint now);
+  Result<void> respond(TransactionId transaction, std::string_view bytes, TimePoint now);
   /// Ends a transaction at once: nothing is sent, told or awaited for it any more. For a request that cannot be answered: an INVITE
   /// would wait for respond() for ever. What still comes is as if it had never been, so a copy of the request begins anew.
   void abandon(TransactionId transaction);
   /// No transaction: ACK of a 2xx, stateless answers, a proxy's ACK, and testers who must misbehave.
-  void send_raw(FlowId flow, std::string bytes);
+  void send_raw(FlowId flow, std::string_view bytes);
   void send_raw(FlowId flow, SharedBytes bytes);  ///< what may be sent again: allocates nothing
 
   const FlowInfo* flow(FlowId flow) const;  ///< nullptr: not open. Valid until the next non-const call

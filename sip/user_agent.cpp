@@ -142,7 +142,7 @@ std::optional<UserAgentOutput> UserAgent::poll_output() {
 
 // ---- Calls
 
-Result<SessionId> UserAgent::invite(InviteRequest request, TimePoint now) {
+Result<SessionId> UserAgent::invite(const InviteRequest& request, TimePoint now) {
   impl_->begin(now);
   if (impl_->leaving) return Errc::WrongState;
   auto& sessions = impl_->sessions;
@@ -231,7 +231,7 @@ std::string UserAgent::contact_uri() const {
 
 // ---- Requests
 
-Result<RequestId> UserAgent::message(std::string_view target, Body body, const ExtraHeaders& extra_headers, TimePoint now) {
+Result<RequestId> UserAgent::message(std::string_view target, const Body& body, const ExtraHeaders& extra_headers, TimePoint now) {
   impl_->begin(now);
   return impl_->send_standalone("MESSAGE", target, body, extra_headers);
 }
@@ -241,19 +241,19 @@ Result<RequestId> UserAgent::options(std::string_view target, TimePoint now) {
   return impl_->send_standalone("OPTIONS", target, {}, {});
 }
 
-Result<RequestId> UserAgent::info(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now) {
+Result<RequestId> UserAgent::info(SessionId session, const Body& body, const ExtraHeaders& extra_headers, TimePoint now) {
   impl_->begin(now);
   return impl_->send_in_session(session, "INFO", body, extra_headers);
 }
 
-Result<RequestId> UserAgent::request(std::string_view method, std::string_view target, Body body, const ExtraHeaders& extra_headers,
+Result<RequestId> UserAgent::request(std::string_view method, std::string_view target, const Body& body, const ExtraHeaders& extra_headers,
                                      TimePoint now) {
   if (is_reserved(method)) return reserved_method(method);
   impl_->begin(now);
   return impl_->send_standalone(method, target, body, extra_headers);
 }
 
-Result<RequestId> UserAgent::request(SessionId session, std::string_view method, Body body, const ExtraHeaders& extra_headers,
+Result<RequestId> UserAgent::request(SessionId session, std::string_view method, const Body& body, const ExtraHeaders& extra_headers,
                                      TimePoint now) {
   if (is_reserved(method)) return reserved_method(method);
   impl_->begin(now);

@@ -125,7 +125,7 @@ class PARLEY_EXPORT UserAgent {
   std::optional<UserAgentOutput> poll_output();
 
   // Calls. Commands on an ended or unknown session give Errc::NoSession; at a wrong moment Errc::WrongState or Busy.
-  Result<SessionId> invite(InviteRequest request, TimePoint now);
+  Result<SessionId> invite(const InviteRequest& request, TimePoint now);
   /// 101..199 of an incoming call.
   Result<void> ring(SessionId session, StatusCode status, TimePoint now);
   /// With a preview of our answer, for early media: accept() must bring the same one (H16). Errc::WrongState where the INVITE has no offer.
@@ -169,12 +169,13 @@ class PARLEY_EXPORT UserAgent {
   std::string contact_uri() const;
 
   // Requests that stand alone or in a dialog; each ends in one RequestDone.
-  Result<RequestId> message(std::string_view target, Body body, const ExtraHeaders& extra_headers, TimePoint now);
+  Result<RequestId> message(std::string_view target, const Body& body, const ExtraHeaders& extra_headers, TimePoint now);
   Result<RequestId> options(std::string_view target, TimePoint now);
-  Result<RequestId> info(SessionId session, Body body, const ExtraHeaders& extra_headers, TimePoint now);
+  Result<RequestId> info(SessionId session, const Body& body, const ExtraHeaders& extra_headers, TimePoint now);
   /// Any method out of a dialog / inside one. Not INVITE, ACK, CANCEL, BYE, REGISTER.
-  Result<RequestId> request(std::string_view method, std::string_view target, Body body, const ExtraHeaders& extra_headers, TimePoint now);
-  Result<RequestId> request(SessionId session, std::string_view method, Body body, const ExtraHeaders& extra_headers, TimePoint now);
+  Result<RequestId> request(std::string_view method, std::string_view target, const Body& body, const ExtraHeaders& extra_headers,
+                            TimePoint now);
+  Result<RequestId> request(SessionId session, std::string_view method, const Body& body, const ExtraHeaders& extra_headers, TimePoint now);
 
   std::size_t session_count() const;
   /// With those that have ended and whose CANCEL or BYE is not answered yet: 0 is the moment to leave.

@@ -3,6 +3,8 @@
 #include <parley/sip/core/limits.hpp>
 #include <parley/sip/message/cursor.hpp>
 
+#include <utility>
+
 namespace parley::sip::auth {
 
 AuthParamReader::AuthParamReader(std::string_view value, Opening opening) noexcept
@@ -22,19 +24,22 @@ std::optional<AuthParam> AuthParamReader::fail(std::size_t at, const char* reaso
   return std::nullopt;
 }
 
+const char* AuthParamReader::pass_separator(grammar::Cursor& in) noexcept {
+  if (std::exchange(first_, false)) {
+    return opening_ == Opening::Scheme && in.offset() == at_ ? "blank expected behind the scheme" : nullptr;
+  }
+  if (!in.take(',')) return "\",\" expected";
+  in.skip_lws();
+  return nullptr;
+}
+
 std::optional<AuthParam> AuthParamReader::next() noexcept {
   if (failed()) return std::nullopt;
   grammar::Cursor in(text_);
   in.return_to(text_.data() + at_);
   in.skip_lws();
-  if (!first_) {
-    if (in.at_end()) return std::nullopt;
-    if (!in.take(',')) return fail(in.offset(), "\",\" expected");
-    in.skip_lws();
-  } else if (opening_ == Opening::Scheme && in.offset() == at_) {
-    return fail(in.offset(), "blank expected behind the scheme");
-  }
-  first_ = false;
+  if (!first_ && in.at_end()) return std::nullopt;
+  if (const char* const why = pass_separator(in)) return fail(in.offset(), why);
   const entry::Span name = in.run(grammar::token_char);
   if (name.empty()) return fail(in.offset(), "parameter name expected");
   if (!in.take_between_lws('=')) return fail(in.offset(), "\"=\" expected");

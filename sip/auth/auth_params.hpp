@@ -6,6 +6,10 @@
 #include <optional>
 #include <string_view>
 
+namespace parley::sip::grammar {
+class Cursor;
+}
+
 namespace parley::sip::auth {
 
 /// One `name=value` of a challenge or of credentials.
@@ -29,6 +33,8 @@ class AuthParamReader {
   Error error() const { return Error{Errc::BadSyntax, 0, static_cast<std::uint32_t>(at_), reason_}; }
 
  private:
+  /// What stands before a parameter; else why not.
+  const char* pass_separator(grammar::Cursor& in) noexcept;
   std::optional<AuthParam> fail(std::size_t at, const char* reason) noexcept;
 
   std::string_view text_;

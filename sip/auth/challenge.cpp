@@ -38,7 +38,6 @@ std::optional<Algorithm> algorithm_from_text(std::string_view text) noexcept {
 
 namespace {
 
-using auth::AuthParam;
 using auth::AuthParamReader;
 
 constexpr const char* twice = "parameter twice";

@@ -31,6 +31,20 @@ Error unauthorized(const char* why, std::string detail = {}) {
 /// `"text"` with the text as it came: its escapes are in it already (J04).
 std::string quote_as_written(std::string_view between_quotes) { return '"' + std::string(between_quotes) + '"'; }
 
+/// J05: credentials that were refused are not sent again, unless only the nonce was at fault.
+Result<void> check_retry(const Challenge& challenge, const DigestClient::Attempts& attempts) {
+  using Answered = DigestClient::Attempts::Answered;
+  const auto is_same = [&](const Answered& other) { return other.realm == challenge.realm && other.proxy == challenge.proxy; };
+  const auto has_nonce = [&](const Answered& other) { return is_same(other) && other.nonce == challenge.nonce; };
+  const auto& answered = attempts.answered;
+  const auto tries = std::count_if(answered.begin(), answered.end(), is_same);
+  if (tries > 0 && !challenge.stale) return unauthorized("user name or password refused", challenge.realm);
+  if (tries >= most_retries || std::any_of(answered.begin(), answered.end(), has_nonce)) {
+    return unauthorized("challenged again and again", challenge.realm);
+  }
+  return {};
+}
+
 }  // namespace
 
 DigestClient::DigestClient(DigestIdentity identity, Crypto& crypto) : identity_(std::move(identity)), crypto_(crypto) {}
@@ -73,16 +87,7 @@ Result<void> DigestClient::challenged(const std::vector<Challenge>& challenges, 
     return unauthorized(foreign ? "credentials are not for this realm" : "no challenge that can be answered", challenges.front().realm);
   }
   for (const Challenge* const challenge : chosen) {
-    const auto is_same = [challenge](const Attempts::Answered& other) {
-      return other.realm == challenge->realm && other.proxy == challenge->proxy;
-    };
-    const auto tries = std::count_if(attempts.answered.begin(), attempts.answered.end(), is_same);
-    const auto has_nonce = [&](const Attempts::Answered& other) { return is_same(other) && other.nonce == challenge->nonce; };
-    // J05: credentials that were refused are not sent again, unless only the nonce was at fault.
-    if (tries > 0 && !challenge->stale) return unauthorized("user name or password refused", challenge->realm);
-    if (tries >= most_retries || std::any_of(attempts.answered.begin(), attempts.answered.end(), has_nonce)) {
-      return unauthorized("challenged again and again", challenge->realm);
-    }
+    if (auto fine = check_retry(*challenge, attempts); !fine) return fine;
   }
   for (const Challenge* const challenge : chosen) {
     attempts.answered.push_back({challenge->realm, challenge->nonce, challenge->proxy});

@@ -41,6 +41,27 @@ struct ClassMembers {
   std::string_view besides_letters_and_digits;
 };
 
+struct ClassTable {
+  std::array<Class, 256> classes{};
+
+  constexpr void add(int octet, Class bits) {
+    Class& entry = classes[static_cast<unsigned char>(octet)];
+    entry |= bits;
+  }
+  constexpr void add_range(int first, int last, Class bits) {
+    for (int octet = first; octet <= last; ++octet) add(octet, bits);
+  }
+  constexpr void add_all(std::string_view octets, Class bits) {
+    for (const char octet : octets) add(octet, bits);
+  }
+  /// What is not in `but`.
+  constexpr void add_visible_but(std::string_view but, Class bits) {
+    for (char octet = 0x21; octet < 0x7F; ++octet) {
+      if (but.find(octet) == std::string_view::npos) add(octet, bits);
+    }
+  }
+};
+
 constexpr std::array<Class, 256> make_class_table() {
   constexpr std::string_view mark = "-_.!~*'()";
   constexpr ClassMembers alphanumeric[] = {
@@ -56,30 +77,23 @@ constexpr std::array<Class, 256> make_class_table() {
       {word_char, "-."},
       {user_char | bare_user_char | password_char | uri_param_char | uri_header_char, mark},
   };
-  std::array<Class, 256> table{};
-  const auto add = [&table](char octet, Class bits) {
-    Class& entry = table[static_cast<unsigned char>(octet)];
-    entry |= bits;
-  };
+  ClassTable table;
   for (const ClassMembers& members : alphanumeric) {
-    for (char c = '0'; c <= '9'; ++c) add(c, members.bits);
-    for (char c = 'a'; c <= 'z'; ++c) add(c, members.bits);
-    for (char c = 'A'; c <= 'Z'; ++c) add(c, members.bits);
-    for (const char c : members.besides_letters_and_digits) add(c, members.bits);
+    table.add_range('0', '9', members.bits);
+    table.add_range('a', 'z', members.bits);
+    table.add_range('A', 'Z', members.bits);
+    table.add_all(members.besides_letters_and_digits, members.bits);
   }
-  for (char c = '0'; c <= '9'; ++c) add(c, digit | hex_digit | phone_char);
-  for (const char c : std::string_view("abcdefABCDEF")) add(c, hex_digit | phone_char);
-  for (const char c : std::string_view("*#-.()")) add(c, phone_char);
-  for (char c = 0x21; c < 0x7F; ++c) {
-    add(c, visible);
-    if (c != '<' && c != '>' && c != '"') add(c, c == ';' || c == '?' || c == ',' ? opaque_char : opaque_char | bare_opaque_char);
-    if (c != '\\' && c != '"') add(c, quoted_char);
-    add(c, text_char);
-  }
-  add(' ', quoted_char | text_char);
-  add('\t', quoted_char | text_char);
-  for (int octet = 0x80; octet <= 0xFF; ++octet) add(static_cast<char>(octet), display_char | quoted_char | text_char);
-  return table;
+  table.add_range('0', '9', digit | hex_digit | phone_char);
+  table.add_all("abcdefABCDEF", hex_digit | phone_char);
+  table.add_all("*#-.()", phone_char);
+  table.add_visible_but("", visible | text_char);
+  table.add_visible_but("<>\"", opaque_char);
+  table.add_visible_but("<>\";?,", bare_opaque_char);
+  table.add_visible_but("\\\"", quoted_char);
+  table.add_all(" \t", quoted_char | text_char);
+  table.add_range(0x80, 0xFF, display_char | quoted_char | text_char);
+  return table.classes;
 }
 
 }  // namespace detail

@@ -47,7 +47,7 @@ HeadAndBody split_head(std::string_view text) noexcept {
   entry::Header field{};
   FieldReader::Kind kind = FieldReader::Kind::Field;
   while (kind == FieldReader::Kind::Field) kind = next_field(reader, field);
-  if (kind != FieldReader::Kind::EndOfHead) return {HeadView(text), {end, 0}};
+  if (kind != FieldReader::Kind::EndOfHead) return {HeadView(text), text.substr(text.size())};
   return {HeadView({text.data(), static_cast<std::size_t>(reader.at() - text.data())}),
           {reader.at(), static_cast<std::size_t>(end - reader.at())}};
 }

@@ -114,20 +114,22 @@ class Reader {
       script_.expect(read_pattern(words));
     }
     while (!words.empty()) {
-      if (words.take("as")) {
-        script_.as(std::string(words.next()));
-      } else if (words.take("within")) {
-        const auto time = read_time(words.next());
-        if (!time) return "not a time";
-        script_.within(*time);
-      } else if (words.take("after")) {
-        const auto time = read_time(words.next());
-        if (!time) return "not a time";
-        script_.not_before(*time);
-      } else {
-        return "expected: as, within or after";
-      }
+      if (const char* const why = read_expectation(words)) return why;
     }
+    return nullptr;
+  }
+
+  /// "as NAME", "within 2s", "after 2s".
+  const char* read_expectation(Words& words) {
+    if (words.take("as")) {
+      script_.as(std::string(words.next()));
+      return nullptr;
+    }
+    const bool within = words.take("within");
+    if (!within && !words.take("after")) return "expected: as, within or after";
+    const auto time = read_time(words.next());
+    if (!time) return "not a time";
+    within ? script_.within(*time) : script_.not_before(*time);
     return nullptr;
   }
 
@@ -164,22 +166,28 @@ class Reader {
   const char* read_send_words(Words& words) {
     std::string reason;
     while (!words.empty()) {
-      if (words.take("to") || words.take("in")) {
-        script_.to(std::string(words.next()));
-      } else if (words.take("as")) {
-        script_.as(std::string(words.next()));
-      } else if (words.take("tag")) {
-        script_.tag(std::string(words.next()));
-      } else if (words.take("with")) {
-        if (!words.take("sdp")) return "expected: with sdp";
-        script_.with_sdp();
-      } else if (is_status(last().what)) {
-        reason.append(reason.empty() ? "" : " ").append(words.next());
-      } else {
-        return "expected: to, in, as, tag or with sdp";
-      }
+      if (const char* const why = read_send_word(words, reason)) return why;
     }
     if (!reason.empty()) script_.reason(std::move(reason));
+    return nullptr;
+  }
+
+  /// What it is sent as, or a further word of the reason phrase.
+  const char* read_send_word(Words& words, std::string& reason) {
+    if (words.take("to") || words.take("in")) {
+      script_.to(std::string(words.next()));
+    } else if (words.take("as")) {
+      script_.as(std::string(words.next()));
+    } else if (words.take("tag")) {
+      script_.tag(std::string(words.next()));
+    } else if (words.take("with")) {
+      if (!words.take("sdp")) return "expected: with sdp";
+      script_.with_sdp();
+    } else if (is_status(last().what)) {
+      reason.append(reason.empty() ? "" : " ").append(words.next());
+    } else {
+      return "expected: to, in, as, tag or with sdp";
+    }
     return nullptr;
   }
 

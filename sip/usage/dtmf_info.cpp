@@ -46,27 +46,31 @@ std::optional<Duration> duration_of(std::string_view text) {
 
 Error nonsense() { return Error{.code = Errc::BadSyntax, .status = 400, .reason = "not a DTMF body"}; }
 
+/// `Signal=5`, `Duration=160`, or something else that has a name. False: nonsense.
+bool read_relay_line(std::string_view line, DtmfTone& key) {
+  const auto equals = line.find('=');
+  if (equals == std::string_view::npos) return trimmed(line).empty();
+  const auto name = trimmed(line.substr(0, equals));
+  const auto value = trimmed(line.substr(equals + 1));
+  if (same_word(name, "signal")) {
+    const auto tone = tone_of(value);
+    key.tone = tone.value_or(key.tone);
+    return tone.has_value();
+  }
+  if (same_word(name, "duration")) {
+    const auto duration = duration_of(value);
+    key.duration = duration.value_or(key.duration);
+    return duration.has_value();
+  }
+  return true;
+}
+
 Result<DtmfTone> parse_relay(std::string_view body) {
   DtmfTone key;
   while (!body.empty()) {
     const auto line = body.substr(0, body.find('\n'));
     body.remove_prefix(line.size() == body.size() ? body.size() : line.size() + 1);
-    const auto equals = line.find('=');
-    if (equals == std::string_view::npos) {
-      if (trimmed(line).empty()) continue;
-      return nonsense();
-    }
-    const auto name = trimmed(line.substr(0, equals));
-    const auto value = trimmed(line.substr(equals + 1));
-    if (same_word(name, "signal")) {
-      const auto tone = tone_of(value);
-      if (!tone) return nonsense();
-      key.tone = *tone;
-    } else if (same_word(name, "duration")) {
-      const auto duration = duration_of(value);
-      if (!duration) return nonsense();
-      key.duration = *duration;
-    }
+    if (!read_relay_line(line, key)) return nonsense();
   }
   if (key.tone == 0) return nonsense();
   return key;

@@ -55,6 +55,13 @@ void copy_other_extensions(MessageBuilder& request, const MessageView& old, cons
   }
 }
 
+/// A retry carries the field as it was.
+bool is_kept(HeaderId id, const Amendment& amendment) {
+  if (is_rewritten(id) || (amendment.target && id == HeaderId::Route)) return false;
+  if (amendment.body && describes_body(id)) return false;
+  return amendment.without.empty() || !lists_extensions(id);
+}
+
 bool includes(Askers askers, bool proxy) noexcept { return proxy ? askers.proxy : askers.server; }
 
 }  // namespace
@@ -137,13 +144,7 @@ std::optional<Amendment> RequestSender::another_way(TransactionId transaction, c
   if (found == sent_.end() || status < 300 || status >= 600) return std::nullopt;  // a 6xx speaks for all places (s.21.6)
   Sent& sent = found->second;
   const bool movable = sent.owner.purpose == Purpose::Invite || sent.owner.purpose == Purpose::Standalone;
-  if (movable && Redirection::is_by(status) && most_redirects > 0) {
-    const auto request = Message::parse(sent.bytes);
-    if (!request) return std::nullopt;
-    if (!sent.redirection) sent.redirection = std::make_unique<Redirection>(as_request_uri(request->view().to().uri));
-    const FlowInfo* const flow = stack_.flow(sent.flow);
-    sent.redirection->learn(response, flow != nullptr ? flow->secure : Secure::No, most_redirects);
-  }
+  if (movable && Redirection::is_by(status) && most_redirects > 0) learn_places(sent, response, most_redirects);
   if (auto place = another_place(transaction)) return place;
   const bool changeable = movable || sent.owner.purpose == Purpose::InSession || sent.owner.purpose == Purpose::Reinvite;
   if (!changeable || sent.amended == most_amendments) return std::nullopt;
@@ -152,6 +153,16 @@ std::optional<Amendment> RequestSender::another_way(TransactionId transaction, c
   if (amendment && amendment->target && !movable) return std::nullopt;  // s.12.2.1.1: a dialog says where its requests go
   if (amendment) ++sent.amended;
   return amendment;
+}
+
+void RequestSender::learn_places(Sent& sent, const MessageView& response, std::size_t most_redirects) {
+  if (!sent.redirection) {
+    const auto request = Message::parse(sent.bytes);
+    if (!request) return;
+    sent.redirection = std::make_unique<Redirection>(as_request_uri(request->view().to().uri));
+  }
+  const FlowInfo* const flow = stack_.flow(sent.flow);
+  sent.redirection->learn(response, flow != nullptr ? flow->secure : Secure::No, most_redirects);
 }
 
 std::optional<Amendment> RequestSender::another_place(TransactionId transaction) {
@@ -173,10 +184,7 @@ Result<std::string> RequestSender::rewritten(const Sent& sent, const MessageView
   if (amendment.target && !aim.route.empty()) request.header(HeaderId::Route, aim.route);
   for (std::size_t i = 0; i < old.header_count(); ++i) {
     const auto field = old.header(i);
-    if (is_rewritten(field.id) || (amendment.target && field.id == HeaderId::Route)) continue;
-    if (amendment.body && describes_body(field.id)) continue;
-    if (!amendment.without.empty() && lists_extensions(field.id)) continue;
-    request.header(field.name, field.value);
+    if (is_kept(field.id, amendment)) request.header(field.name, field.value);
   }
   if (!amendment.without.empty()) copy_other_extensions(request, old, amendment.without);
   request.header(HeaderId::CSeq, std::to_string(cseq) + ' ' + std::string(old.method_text()));

@@ -111,6 +111,7 @@ class RequestSender {
   };
 
   std::vector<Challenge> answerable(const Sent& sent, const MessageView& response) const;
+  void learn_places(Sent& sent, const MessageView& response, std::size_t most_redirects);
   Result<std::string> rewritten(const Sent& sent, const MessageView& old, const Amendment& amendment, const RouteSet::Aim& aim,
                                 std::uint32_t cseq, Askers carried);
   Result<TransactionId> replace(TransactionId transaction, std::string bytes, TimePoint now);

@@ -4,6 +4,8 @@
 #include <parley/sip/usage/capabilities.hpp>
 #include <parley/sip/usage/session.hpp>
 
+#include <utility>
+
 namespace parley::sip {
 namespace {
 
@@ -70,7 +72,7 @@ bool Session::ends_call(StatusCode status) const noexcept { return status == 481
 void Session::on_reinvite_refused(Error error, FailureDetails details) {
   const StatusCode status = error.status;
   const bool ends = !ended_ && ends_call(status);
-  if (ends) on_request_answered(status, std::move(details));
+  if (ends) on_request_answered(status, std::exchange(details, {}));
   out_.reset();
   deadlines_.clear(Due::GiveUpInvite);
   if (ended_) return;

@@ -164,13 +164,18 @@ Result<Correspondence::Draft> Correspondence::draft_request(const Step& step) {
   const Record* member = step.about.empty() ? nullptr : named(step.about);
   if (member != nullptr && !member->message) return failure(step.about + " is no readable message");
   const bool whole = member != nullptr && is_in_dialog(member->message.view());
-  for (auto each = records_.rbegin(); !whole && each != records_.rend(); ++each) {
-    if (!each->message || !is_in_dialog(each->message.view())) continue;
-    if (member != nullptr && member->message.view().call_id() != each->message.view().call_id()) continue;
-    return draft_in(step, each->message.view(), each->received);
-  }
+  const Record* const known = whole ? nullptr : last_in_dialog(member);
+  if (known != nullptr) member = known;
   if (member == nullptr) return draft_new(step);
   return draft_in(step, member->message.view(), member->received);
+}
+
+const Correspondence::Record* Correspondence::last_in_dialog(const Record* of_call) const {
+  const auto found = std::find_if(records_.rbegin(), records_.rend(), [of_call](const Record& each) {
+    if (!each.message || !is_in_dialog(each.message.view())) return false;
+    return of_call == nullptr || of_call->message.view().call_id() == each.message.view().call_id();
+  });
+  return found == records_.rend() ? nullptr : &*found;
 }
 
 Result<Correspondence::Draft> Correspondence::draft_ack(const Step& step) {

@@ -45,6 +45,7 @@ class Correspondence {
   const Record* last(bool (*fits)(const Record&)) const;
   const Record* answered_by(const Step& step) const;
   const Record* last_invite(const Record* about) const;
+  const Record* last_in_dialog(const Record* of_call) const;  ///< nullptr: of any
   const Record* final_answer(const MessageView& invite, const Record* about) const;
   bool has_final_answer(const MessageView& request) const;
   Result<Draft> draft_response(const Step& step, StatusCode status);

@@ -19,7 +19,7 @@ struct TlsFiles {
   std::string ca_file;      ///< PEM; empty: the system's CAs
   std::string certificate;  ///< PEM; empty: none
   std::string key;
-  friend auto operator<=>(const TlsFiles&, const TlsFiles&) = default;
+  friend auto operator<=>(const TlsFiles&, const TlsFiles&) = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 means its literal 0
 };
 
 /// What the certificate of a server being connected to has to prove.

@@ -85,7 +85,7 @@ std::vector<std::string> sink_elements(const AudioEndpoint& endpoint) {
 
 std::vector<std::string> sink_descriptions(const AudioEndpoint& endpoint) {
   auto descriptions = sink_elements(endpoint);
-  for (auto& description : descriptions) description = "audioconvert ! audioresample ! " + description;
+  for (auto& description : descriptions) description.insert(0, "audioconvert ! audioresample ! ");
   return descriptions;
 }
 

@@ -239,7 +239,7 @@ void GstSession::on_described(Result<std::string> description) {
 }
 
 Result<std::string> GstSession::commit_answer(Incoming incoming, const std::string& description) {
-  const auto narrowed = with_one_codec(description, incoming.audio.send.payload_type);
+  auto narrowed = with_one_codec(description, incoming.audio.send.payload_type);
   if (!narrowed) return narrowed;
   auto answer = negotiation_.commit_answer(std::move(incoming), *narrowed);
   if (!answer) return answer;

@@ -145,3 +145,15 @@ TEST(KeepOff, F18NothingIsOfferedOverDatagramsOrUnasked) {
   EXPECT_TRUE(plain->register_({}, plain.now()));
   EXPECT_THAT(std::string(plain.sent().view().via().text), Not(HasSubstr("keep")));
 }
+
+TEST(KeepOff, F18WhatNobodyOfferedIsNotAgreed) {
+  Probe plain(Probe::alice());
+  EXPECT_TRUE(plain->register_({.expires = 3600s}, plain.now()));
+  const auto request = plain.sent();
+  const std::string via(request.view().via().text);
+  auto text = Probe::response(request, 200, "reg", {{"Contact", "<" + std::string(request.view().contact().uri.text) + ">;expires=3600"}});
+  text.insert(text.find(via) + via.size(), ";keep=30");
+  plain.receive(text);
+  plain.advance(600s);
+  EXPECT_EQ(plain.pings(), 0U);
+}

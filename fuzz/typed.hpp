@@ -68,7 +68,7 @@ class TypedValue {
   void operator()(const sip::WarningView& warning) {
     inside(warning.agent);
     inside(warning.text);
-    require(warning.code >= 100 && warning.code <= 999);
+    require(warning.code <= 999);
   }
   void operator()(const sip::ReasonView& reason) {
     inside(reason.protocol);

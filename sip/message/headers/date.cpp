@@ -69,7 +69,9 @@ Reading<UnixSeconds> parse_date(std::string_view text) noexcept {
       day >= days_to(year, month + 1) - days_to(year, month) || hour > 23 || minute > 59 || second > 60) {
     return {"no such day or time", 0};
   }
-  return first_second + (((days_to(year, month) + day) * 24 + hour) * 60 + minute) * 60 + second;
+  const UnixSeconds seconds = first_second + (((days_to(year, month) + day) * 24 + hour) * 60 + minute) * 60 + second;
+  if (seconds > last_second) return {"a leap second behind the last year", 0};
+  return seconds;
 }
 
 Result<std::string> format_date(UnixSeconds seconds) {

@@ -131,7 +131,7 @@ TEST(HeaderValues, A24DateIsInGmtOrAbsent) {  // s.20.17
        {"Fri, 01 Jan 2010 16:00:00 EST", "Fri, 01 Jan 2010 16:00:00 +0000", "Fri, 01 Jan 2010 16:00:00", "Fri, 1 Jan 2010 16:00:00 GMT",
         "Friday, 01 Jan 2010 16:00:00 GMT", "Xyz, 01 Jan 2010 16:00:00 GMT", "Fri, 01 Foo 2010 16:00:00 GMT",
         "Fri, 30 Feb 2010 16:00:00 GMT", "Fri, 00 Jan 2010 16:00:00 GMT", "Fri, 01 Jan 2010 24:00:00 GMT", "Fri, 01 Jan 2010 16:60:00 GMT",
-        "Fri, 01 Jan 2010 16:00:00 GMT ", "", "1289690940"}) {
+        "Fri, 31 Dec 9999 23:59:60 GMT", "Fri, 01 Jan 2010 16:00:00 GMT ", "", "1289690940"}) {
     EXPECT_FALSE(parse_date(text)) << text;
   }
   EXPECT_EQ(parse_date("Fri, 01 Jan 2010 16:00:00 EST").error().offset, 26U);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The caller's side of a session against a scripted peer.
-#include <parley/tests/support/ua_probe.hpp>
+#include <parley/tests/support/caller.hpp>
 
 #include <gmock/gmock.h>
 
@@ -12,44 +12,11 @@ using namespace parley::test;
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
 namespace {
-
-InviteRequest to_bob() {
-  InviteRequest request;
-  request.target = "sip:bob@example.com";
-  request.offer = sdp();
-  return request;
-}
-
-struct Caller : ::testing::Test {
-  explicit Caller(UserAgentOptions options = Probe::alice()) : ua(std::move(options)) {}
-
-  Wire call(InviteRequest request = to_bob()) {
-    session = ua->invite(std::move(request), ua.now()).value();
-    return ua.sent();
-  }
-  /// A call that is up; gives the INVITE.
-  Wire up() {
-    auto invite = call();
-    ua.answer_ok(invite);
-    ack = ua.sent();
-    ua.forget_told();
-    return invite;
-  }
-
-  Probe ua;
-  SessionId session{};
-  Wire ack;
-};
-
 using CallerInvite = Caller;
-using CallerCancel = Caller;
-using CallerFork = Caller;
-
-}  // namespace
+}
 
 TEST_F(CallerInvite, D01D02D03HasAllThatARequestNeeds) {  // RFC 3261 s.8.1.1, s.13.2.1
   const auto wire = call();
@@ -413,202 +380,6 @@ TEST_F(CallerInvite, H04CalleeMustNotEndAnEarlyDialogByBye) {
   ua.receive(bye.text());
   EXPECT_TRUE(ua.sent().is(481));
   EXPECT_EQ(ua->session_count(), 1U);
-}
-
-// ---- CANCEL
-
-TEST_F(CallerCancel, D11WaitsForTheFirstProvisional) {  // RFC 3261 s.9.1
-  const auto invite = call();
-  EXPECT_TRUE(ua->terminate(session, {}, ua.now()));
-  EXPECT_EQ(ua.unread(), 0U);
-  EXPECT_EQ(ua.told<SessionEnded>()->cause.kind, EndCause::Kind::Cancelled);
-  ua.answer(invite, 100, {});
-  EXPECT_TRUE(ua.sent().is(Method::Cancel));
-  ua.answer(invite, 180);
-  EXPECT_EQ(ua.unread(), 0U);  // D14
-  EXPECT_EQ(ua.count<SessionProgress>(), 0U);
-  ua.answer(invite, 487);
-  EXPECT_TRUE(ua.sent().is(Method::Ack));
-  EXPECT_EQ(ua->unfinished_session_count(), 0U);
-  EXPECT_EQ(ua.count<SessionEnded>(), 0U);
-}
-
-TEST_F(CallerCancel, D14IsMadeOnce) {
-  const auto invite = call();
-  ua.answer(invite, 180);
-  ua->terminate(session, {}, ua.now());
-  EXPECT_TRUE(ua.sent().is(Method::Cancel));
-  ua.answer(invite, 180);
-  ua.answer(invite, 183, "other");
-  EXPECT_EQ(ua->terminate(session, {}, ua.now()).error().code, Errc::NoSession);
-  ua.advance(31s);
-  EXPECT_EQ(ua.unread(), 0U);
-}
-
-TEST_F(CallerCancel, D12CopiesTheInvite) {
-  const auto invite = call();
-  ua.answer(invite, 180);
-  ua->terminate(session, "SIP;cause=200;text=\"elsewhere\"", ua.now());
-  const auto cancel = ua.sent();
-  ASSERT_TRUE(cancel.is(Method::Cancel));
-  EXPECT_EQ(cancel.view().request_uri().text, invite.view().request_uri().text);
-  EXPECT_EQ(cancel.view().via().text, invite.view().via().text);
-  EXPECT_EQ(cancel.header(HeaderId::To), invite.header(HeaderId::To));
-  EXPECT_EQ(cancel.header(HeaderId::From), invite.header(HeaderId::From));
-  EXPECT_EQ(cancel.view().cseq().number, invite.view().cseq().number);
-  EXPECT_TRUE(cancel.view().body().empty());
-  EXPECT_EQ(cancel.header(HeaderId::Reason), "SIP;cause=200;text=\"elsewhere\"");  // H18
-}
-
-TEST_F(CallerCancel, D13Sec72A200ThatCrossesIsAckedAndEnded) {
-  const auto invite = call();
-  ua.answer(invite, 180);
-  ua->terminate(session, {}, ua.now());
-  const auto cancel = ua.sent();
-  ua.answer_ok(invite);
-  EXPECT_THAT(ua.labels(), ElementsAre("ACK", "BYE"));
-  ua.answer(cancel, 200);
-  EXPECT_EQ(ua.count<SessionEnded>(), 1U);
-  EXPECT_EQ(ua.count<SessionEstablished>(), 0U);
-}
-
-TEST_F(CallerCancel, D13NoFinalAnswerIsGivenUpAfter64T1) {
-  const auto invite = call();
-  ua.answer(invite, 180);
-  ua->terminate(session, {}, ua.now());
-  ua.answer(ua.sent(), 200);
-  ua.advance(32s - 1ms);
-  EXPECT_EQ(ua->unfinished_session_count(), 1U);
-  ua.advance(1ms);
-  EXPECT_EQ(ua->unfinished_session_count(), 0U);
-  ua.advance(1s);
-  EXPECT_EQ(ua->stack().transaction_count(), 0U);
-}
-
-TEST_F(CallerCancel, D13AnInviteWhoseCancelCannotBeSentIsGivenUpToo) {  // RFC 3261 s.9.1
-  const auto invite = call();
-  ua.answer(invite, 180);
-  ASSERT_TRUE(ua->terminate(session, std::string(70'000, 'x'), ua.now()));  // a Reason that no message has room for
-  EXPECT_EQ(ua.unread(), 0U);
-  ua.advance(32s - 1ms);
-  EXPECT_EQ(ua->stack().transaction_count(), 1U);
-  ua.advance(1ms);
-  EXPECT_EQ(ua->unfinished_session_count(), 0U);
-  EXPECT_EQ(ua->stack().transaction_count(), 0U);
-}
-
-TEST_F(CallerCancel, AWishBeforeTimerBNeedsNoCancel) {
-  call();
-  ua->terminate(session, {}, ua.now());
-  ua.advance(33s);
-  EXPECT_EQ(ua.unread(), 0U);
-  EXPECT_EQ(ua->unfinished_session_count(), 0U);
-  EXPECT_EQ(ua.count<SessionEnded>(), 1U);
-}
-
-TEST_F(CallerCancel, D14AfterTheFinalAnswerThereIsNone) {  // RFC 3261 s.9.1
-  const auto invite = call();
-  ua.answer(invite, 486);
-  ua.forget_sent();
-  EXPECT_EQ(ua->terminate(session, {}, ua.now()).error().code, Errc::NoSession);
-  EXPECT_EQ(ua.unread(), 0U);
-}
-
-// ---- Forks
-
-TEST_F(CallerFork, H02FurtherForksAreAckedAndEndedEachOnItsOwnWay) {  // RFC 3261 s.13.2.2.4
-  const auto invite = call();
-  ua.answer_ok(invite, "one");
-  ua.sent();
-  ua.answer(invite, 200, "two", {{"Contact", "<sip:bob@192.0.2.3>"}, {"Record-Route", "<sip:p9;lr>"}}, sdp_answer);
-  const auto second_ack = ua.sent();
-  EXPECT_TRUE(second_ack.is(Method::Ack));
-  EXPECT_EQ(second_ack.view().request_uri().text, "sip:bob@192.0.2.3");
-  EXPECT_EQ(second_ack.header(HeaderId::Route), "<sip:p9;lr>");
-  EXPECT_EQ(second_ack.view().to_tag(), "two");
-  const auto bye = ua.sent();
-  EXPECT_TRUE(bye.is(Method::Bye));
-  EXPECT_EQ(bye.view().to_tag(), "two");
-  EXPECT_EQ(bye.header(HeaderId::Route), "<sip:p9;lr>");
-  EXPECT_EQ(bye.view().cseq().number, invite.view().cseq().number + 1);
-  EXPECT_THAT(bye.header(HeaderId::Reason), HasSubstr("cause=200"));  // H18
-  ua.answer(bye, 200);
-  ua.answer(invite, 200, "two", {{"Contact", "<sip:bob@192.0.2.3>"}}, sdp_answer);
-  EXPECT_EQ(ua.sent().text(), second_ack.text());  // a copy: the same ACK, no second BYE
-  EXPECT_EQ(ua.unread(), 0U);
-  EXPECT_EQ(ua.count<SessionEstablished>(), 1U);
-  EXPECT_EQ(ua->session_count(), 1U);
-  ua->terminate(session, {}, ua.now());
-  EXPECT_EQ(ua.sent().view().to_tag(), "one");
-}
-
-TEST_F(CallerFork, H02AForkAfterTheCallHasEndedIsEndedToo) {
-  const auto invite = up();
-  ua->terminate(session, {}, ua.now());
-  ua.answer(ua.sent(), 200);
-  EXPECT_EQ(ua->unfinished_session_count(), 0U);
-  ua.answer_ok(invite, "late");
-  EXPECT_THAT(ua.labels(), ElementsAre("ACK", "BYE"));
-}
-
-TEST_F(CallerFork, ManyForksAreBounded) {
-  const auto invite = up();
-  for (int i = 0; i < 100; ++i) ua.answer_ok(invite, "fork" + std::to_string(i));
-  EXPECT_LE(ua.unread(), 32U);
-}
-
-TEST_F(CallerFork, H02StraysAreBoundedToo) {  // whoever knows our Via and the call could make us send without end
-  const auto invite = up();
-  ua.advance(40s);
-  for (int i = 0; i < 100; ++i) ua.answer_ok(invite, "fork" + std::to_string(i));
-  EXPECT_EQ(ua.unread(), 32U);
-}
-
-TEST_F(CallerFork, B13StraysOfNoInviteOfOursAreDropped) {
-  const auto invite = up();
-  ua.advance(40s);
-  auto other_number = Probe::response(invite, 200, "fork", {{"Contact", "<sip:bob@192.0.2.3>"}}, sdp_answer);
-  other_number.replace(other_number.find("CSeq: 1 "), 8, "CSeq: 2 ");
-  ua.receive(other_number);
-  EXPECT_EQ(ua.unread(), 0U);
-  ua->flow_opened(FlowId{7}, websocket("alice.invalid"), ua.now());
-  ua.answer(invite, 200, "fork", {{"Contact", "<sip:bob@192.0.2.3>"}}, sdp_answer, FlowId{7});
-  EXPECT_EQ(ua.unread(), 0U);
-}
-
-TEST_F(CallerFork, H02A200AfterARefusalIsAckedAndEnded) {  // RFC 3261 s.16.7 step 10: a proxy passes it on all the same
-  const auto invite = call();
-  ua.answer(invite, 404, "one");
-  ua.forget_sent();
-  EXPECT_EQ(ua->unfinished_session_count(), 0U);
-  ua.answer_ok(invite, "two");
-  const auto fork_ack = ua.sent();
-  ASSERT_TRUE(fork_ack.is(Method::Ack)) << fork_ack.label();
-  EXPECT_EQ(fork_ack.view().cseq().number, 1U);
-  EXPECT_EQ(fork_ack.view().to_tag(), "two");
-  const auto bye = ua.sent();
-  ASSERT_TRUE(bye.is(Method::Bye));
-  EXPECT_EQ(bye.view().cseq().number, 2U);
-  ua.answer(bye, 200);
-  ua.answer_ok(invite, "two");
-  EXPECT_EQ(ua.sent().text(), fork_ack.text());  // a copy: no second BYE
-  for (int i = 0; i < 100; ++i) ua.answer_ok(invite, "fork" + std::to_string(i));
-  EXPECT_LE(ua.unread(), 32U);
-  EXPECT_EQ(ua.count<SessionEnded>(), 1U);
-  ua.forget_sent();
-  ua.advance(33s);
-  ua.forget_sent();
-  ua.answer_ok(invite, "three");
-  EXPECT_EQ(ua.unread(), 0U) << "64*T1 are over";
-}
-
-TEST_F(CallerFork, H02A200ThatIsLateForTimerBIsEndedToo) {
-  const auto invite = call();
-  ua.advance(32s);
-  EXPECT_TRUE(ua.told<SessionEnded>());
-  ua.forget_sent();
-  ua.answer_ok(invite, "late");
-  EXPECT_THAT(ua.labels(), ElementsAre("ACK", "BYE"));
 }
 
 TEST_F(CallerInvite, G05The200DoesNotChooseOurCSeq) {  // RFC 3261 s.12.1.2: the local number is that of the request

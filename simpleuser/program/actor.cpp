@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <thread>
 
 namespace parley::program {
@@ -24,6 +25,21 @@ bool is_heard(const media::Stats& stats, double hz) {
   return stats.audio_level_db > audible_db && std::abs(stats.peak_hz - hz) < tolerance_hz;
 }
 
+void print_message(const std::string& name, const TraceRecord& record) {
+  std::fprintf(stderr, "--- %s %s\n%.*s\n", name.c_str(), record.direction == Traffic::Out ? "sends" : "receives",
+               static_cast<int>(record.text.size()), record.text.data());
+}
+
+/// Draws and prints the messages of the actor in `column`, as the stage wants; empty: neither.
+std::function<void(const TraceRecord&)> tracer(const std::string& name, const Stage& stage, std::size_t column) {
+  if (!stage.ladder && !stage.trace) return {};
+  return [name, ladder = stage.ladder, column, hub = stage.switch_column, print = stage.trace](const TraceRecord& record) {
+    const bool out = record.direction == Traffic::Out;
+    if (ladder) ladder->add(out ? column : hub, out ? hub : column, record.text);
+    if (print) print_message(name, record);
+  };
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Actor>> Actor::create(const std::string& name, double tone_hz, const Stage& stage, std::size_t column) {
@@ -38,15 +54,7 @@ Result<std::unique_ptr<Actor>> Actor::create(const std::string& name, double ton
   options.media.loopback_only = true;
   options.media_factory = stage.media;
   options.loop = stage.runtime;
-  if (stage.ladder || stage.trace) {
-    options.trace = [name, ladder = stage.ladder, column, hub = stage.switch_column, print = stage.trace](const TraceRecord& record) {
-      const bool out = record.direction == Traffic::Out;
-      if (ladder) ladder->add(out ? column : hub, out ? hub : column, record.text);
-      if (print)
-        std::fprintf(stderr, "--- %s %s\n%.*s\n", name.c_str(), out ? "sends" : "receives", static_cast<int>(record.text.size()),
-                     record.text.data());
-    };
-  }
+  options.trace = tracer(name, stage, column);
   auto user = SimpleUser::create(stage.server, std::move(options));
   if (!user) return std::move(user).error();
   actor->user_ = *std::move(user);

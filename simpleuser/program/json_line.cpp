@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <parley/simpleuser/program/json_line.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -29,19 +30,19 @@ constexpr std::array<Utf8Form, 8> utf8_forms{{
     {0xF4, 0xF4, 0x80, 0x8F, 4},
 }};
 
+bool is_within(unsigned octet, unsigned low, unsigned high) { return octet >= low && octet <= high; }
+
 /// Length of the UTF-8 sequence at the front of `text`; 0 where it is not valid.
 std::size_t utf8_length(std::string_view text) {
   const auto octet = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   if (octet(0) < 0x80) return 1;
-  for (const Utf8Form& form : utf8_forms) {
-    if (octet(0) < form.first_low || octet(0) > form.first_high) continue;
-    if (octet(1) < form.second_low || octet(1) > form.second_high) return 0;
-    for (std::size_t i = 2; i < form.length; ++i) {
-      if (octet(i) < 0x80 || octet(i) > 0xBF) return 0;
-    }
-    return form.length;
+  const auto form = std::find_if(utf8_forms.begin(), utf8_forms.end(),
+                                 [&](const Utf8Form& each) { return is_within(octet(0), each.first_low, each.first_high); });
+  if (form == utf8_forms.end() || !is_within(octet(1), form->second_low, form->second_high)) return 0;
+  for (std::size_t i = 2; i < form->length; ++i) {
+    if (!is_within(octet(i), 0x80, 0xBF)) return 0;
   }
-  return 0;
+  return form->length;
 }
 
 void append_escaped(std::string& out, char c) {

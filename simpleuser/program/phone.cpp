@@ -170,11 +170,9 @@ void Phone::command(const std::string& line) {
 }
 
 void Phone::print_reply(const Reply& reply) {
-  if (options_.json) {
-    console_.print(reply.json());
-  } else if (!reply.outcome) {
+  if (!options_.json && !reply.outcome) {
     console_.print(stdout_colours().bad(reply.name + ": " + reply.outcome.error().text()));
-  } else if (reply.has_fields()) {
+  } else if (options_.json || reply.has_fields()) {
     console_.print(reply.json());
   }
 }

@@ -136,7 +136,7 @@ class Run {
     if (!bytes) return;
     const std::size_t begin = bytes->find(";branch=") + 8;
     std::string branch = bytes->substr(begin, bytes->find_first_of(";\r", begin) - begin);
-    const Result<TransactionId> id = stack_.send_request(flow, std::move(*bytes), now_);
+    const Result<TransactionId> id = stack_.send_request(flow, *bytes, now_);
     if (!id) return;
     remember(*id);
     ours_ = *id;
@@ -146,7 +146,7 @@ class Run {
   void respond(unsigned status) {
     if (!received_) return;
     Result<std::string> bytes = MessageBuilder::response_to(received_.view(), static_cast<StatusCode>(status), "u9").finish();
-    if (bytes) (void)stack_.respond(theirs_, std::move(*bytes), now_);
+    if (bytes) (void)stack_.respond(theirs_, *bytes, now_);
   }
 
   void remember(TransactionId id) { last_id_ = std::max(last_id_, static_cast<std::uint64_t>(id)); }

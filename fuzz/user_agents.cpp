@@ -112,7 +112,7 @@ class User {
     InviteRequest request;
     request.target = peer;
     if (with_offer) request.offer = description();
-    const auto session = ua_.invite(std::move(request), now);
+    const auto session = ua_.invite(request, now);
     if (session) begun(*session);
   }
   void begun(SessionId session) {

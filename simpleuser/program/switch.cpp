@@ -137,13 +137,13 @@ void Switch::register_user(const sip::RequestReceived& event) {
   if (const auto done = location_.update(user, request, event.flow, now); !done) {
     auto refusal = sip::MessageBuilder::response_to(request, done.error().status, sip::make_tag(crypto_).text(), done.error().reason);
     if (done.error().status == 423) refusal.header(HeaderId::MinExpires, static_cast<std::uint64_t>(LocationService::min_expires.count()));
-    if (auto bytes = std::move(refusal).finish()) stack_.respond(event.transaction, *std::move(bytes), now);
+    if (auto bytes = std::move(refusal).finish()) stack_.respond(event.transaction, *bytes, now);
     return;
   }
   auto granted = sip::MessageBuilder::response_to(request, 200, sip::make_tag(crypto_).text());
   for (const auto& line : location_.contact_lines(user, request.lists(HeaderId::Supported, "gruu"), now))
     granted.header(HeaderId::Contact, line);
-  if (auto bytes = std::move(granted).finish()) stack_.respond(event.transaction, *std::move(bytes), now);
+  if (auto bytes = std::move(granted).finish()) stack_.respond(event.transaction, *bytes, now);
 }
 
 void Switch::cancel(const sip::RequestReceived& event) {
@@ -188,12 +188,12 @@ void Switch::challenge(const sip::RequestReceived& event, bool proxy, bool stale
   for (const auto& value : digest_.challenges(executor_.now(), stale)) {
     answer.header(proxy ? HeaderId::ProxyAuthenticate : HeaderId::WwwAuthenticate, value);
   }
-  if (auto bytes = std::move(answer).finish()) stack_.respond(event.transaction, *std::move(bytes), executor_.now());
+  if (auto bytes = std::move(answer).finish()) stack_.respond(event.transaction, *bytes, executor_.now());
 }
 
 void Switch::respond(sip::TransactionId transaction, const sip::MessageView& request, sip::StatusCode status, std::string_view reason) {
   auto bytes = sip::MessageBuilder::response_to(request, status, sip::make_tag(crypto_).text(), reason).finish();
-  if (bytes) stack_.respond(transaction, *std::move(bytes), executor_.now());
+  if (bytes) stack_.respond(transaction, *bytes, executor_.now());
 }
 
 void Switch::forward(sip::RequestReceived& event) {
@@ -225,7 +225,7 @@ void Switch::handle(sip::ResponseReceived& event) {
   if (place->second.cancelled && response.status() < 200) stack_.cancel(event.transaction, executor_.now());  // sent once (D14)
   if (response.status() == 100) return;
   const auto server = place->second.server;
-  if (auto bytes = as_passed_on(response)) stack_.respond(server, *std::move(bytes), executor_.now());
+  if (auto bytes = as_passed_on(response)) stack_.respond(server, *bytes, executor_.now());
   const bool may_repeat = response.method() == Method::Invite && response.status() < 300;  // 1xx, and each copy of a 2xx (RFC 6026)
   if (response.status() >= 200) running_.erase(server);
   if (response.status() >= 300 || (response.status() >= 200 && !may_repeat)) forwarded_.erase(place);

@@ -39,6 +39,7 @@ Cursor::Stop Cursor::pass_escapes_on(const char* at, const char* end, const char
   return {at, nullptr};
 }
 
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one loop on the path of every message
 Cursor::Stop Cursor::pass_quoted(const char* at, const char* end, const char* wide) noexcept {
   for (at = skip(at + 1, end, wide, quoted_char); at != end;) {
     if (*at == '"') return {at + 1, nullptr};

@@ -28,6 +28,7 @@ struct Found {
   std::string_view value;
 };
 
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one loop on the path of every message
 inline bool read_list(Cursor& in, const Name& wanted, Found& found) noexcept {
   found.end = in.rest().data();
   in.skip_lws();

@@ -127,7 +127,7 @@ void Agent::respond(TransactionId transaction, MessageBuilder builder) {
   auto bytes = std::move(builder).finish();
   // Nobody could repair an answer that cannot be written, and without one an INVITE would wait for ever.
   if (!bytes) return stack.abandon(transaction);
-  stack.respond(transaction, std::move(*bytes), now);
+  stack.respond(transaction, *bytes, now);
 }
 
 void Agent::respond(TransactionId transaction, const MessageView& request, StatusCode status) {
@@ -136,7 +136,7 @@ void Agent::respond(TransactionId transaction, const MessageView& request, Statu
 
 void Agent::respond_once(const RequestReceived& request, MessageBuilder builder) {
   auto bytes = std::move(builder).finish();
-  if (bytes) stack.send_raw(request.flow, std::move(*bytes));
+  if (bytes) stack.send_raw(request.flow, *bytes);
   stack.abandon(request.transaction);
 }
 

@@ -87,7 +87,7 @@ Result<void> Session::send_ringing(StatusCode status, const Body& preview) {
   if (!preview.content_type.empty()) builder.body(preview.content_type, preview.bytes);
   auto bytes = std::move(builder).finish();
   if (!bytes) return std::move(bytes).error();
-  if (auto sent = agent_.stack.respond(in_->transaction, std::move(*bytes), agent_.now); !sent) return sent;
+  if (auto sent = agent_.stack.respond(in_->transaction, *bytes, agent_.now); !sent) return sent;
   deadlines_.set(Due::RepeatRinging, agent_.now + ringing_period);
   return {};
 }
@@ -116,7 +116,7 @@ Result<void> Session::send_ok(const Body& body, const ExtraHeaders& extra_header
   if (!bytes) return std::move(bytes).error();
   SharedBytes ok{*bytes};
   auto target = Dialog::contact_of(view);
-  if (auto sent = agent_.stack.respond(in_->transaction, std::move(*bytes), agent_.now); !sent) return sent;
+  if (auto sent = agent_.stack.respond(in_->transaction, *bytes, agent_.now); !sent) return sent;
   dialog_.refresh_target(std::move(target));  // s.12.2.2: now that it succeeds
   in_->ok = std::move(ok);
   in_->request = {};
@@ -179,7 +179,7 @@ Result<void> Session::reject(StatusCode status, const ExtraHeaders& extra_header
   auto bytes = std::move(builder).finish();
   if (!bytes) return std::move(bytes).error();
   EndCause cause{EndCause::Kind::Rejected, status, std::string(reason_phrase(status))};
-  if (auto sent = agent_.stack.respond(in_->transaction, std::move(*bytes), agent_.now); !sent) return sent;
+  if (auto sent = agent_.stack.respond(in_->transaction, *bytes, agent_.now); !sent) return sent;
   in_.reset();
   end(std::move(cause));
   return {};

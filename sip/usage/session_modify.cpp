@@ -124,7 +124,7 @@ Result<void> Session::reject_reinvite(StatusCode status, std::string_view warnin
   if (!warning.empty()) builder.header(HeaderId::Warning, warning);
   auto bytes = std::move(builder).finish();
   if (!bytes) return std::move(bytes).error();
-  auto sent = agent_.stack.respond(in_->transaction, std::move(*bytes), agent_.now);
+  auto sent = agent_.stack.respond(in_->transaction, *bytes, agent_.now);
   if (sent) in_.reset();
   return sent;
 }

@@ -43,7 +43,7 @@ Result<sip::SessionId> invite(const Call& c) {
   sip::InviteRequest request;
   request.target = c.rest.substr(0, c.rest.find(' '));
   if (after_first(c.rest) != "without offer") request.offer = sdp();
-  return c.ua.invite(std::move(request), c.now);
+  return c.ua.invite(request, c.now);
 }
 
 Result<sip::SessionId> ring(const Call& c) {

@@ -61,7 +61,7 @@ void Phone::dial(const std::string& callee, TimePoint now) {
   if (!chance_.chance(manners_.offers_late)) request.offer = offer();
   request.extra_headers.emplace_back(number_header, std::to_string(number));
   const bool has_offer = request.offer.has_value();
-  const auto session = ask([&](auto& ua) { return ua.invite(std::move(request), now); });
+  const auto session = ask([&](auto& ua) { return ua.invite(request, now); });
   if (!session) return;  // no connection, no memory: no call
   calls_[*session] = {.number = number, .is_caller = true, .offers = has_offer ? 1 : 0};
   diary_.story(number).caller.began = true;

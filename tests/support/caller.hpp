@@ -21,7 +21,7 @@ struct Caller : ::testing::Test {
   explicit Caller(sip::UserAgentOptions options = Probe::alice()) : ua(std::move(options)) {}
 
   Wire call(sip::InviteRequest request = to_bob()) {
-    session = ua->invite(std::move(request), ua.now()).value();
+    session = ua->invite(request, ua.now()).value();
     return ua.sent();
   }
   /// A call that is up; gives the INVITE.

@@ -14,7 +14,7 @@ constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /// rfc1123-date has one length, and everything has its place in it. 0 stands for a digit, a for a letter.
 constexpr std::string_view pattern = "aaa, 00 aaa 0000 00:00:00 GMT";
-enum Place : std::uint8_t { weekday_at = 0, day_at = 5, month_at = 8, year_at = 12, hour_at = 17, minute_at = 20, second_at = 23 };
+constexpr std::size_t weekday_at = 0, day_at = 5, month_at = 8, year_at = 12, hour_at = 17, minute_at = 20, second_at = 23;
 
 bool fits(char c, char wanted) noexcept {
   const bool letter = grammar::lower(c) >= 'a' && grammar::lower(c) <= 'z';
@@ -39,7 +39,7 @@ void put_name(std::string& date, std::size_t at, std::string_view names, std::si
 /// Which of `names` stands there; the number of names: none.
 unsigned name(std::string_view date, std::size_t at, std::string_view names) noexcept {
   unsigned which = 0;
-  while (which * 3 < names.size() && !grammar::equal_nocase({date.data() + at, 3}, {names.data() + which * 3, 3})) ++which;
+  for (; !names.empty() && !grammar::equal_nocase({date.data() + at, 3}, {names.data(), 3}); names.remove_prefix(3)) ++which;
   return which;
 }
 
@@ -65,7 +65,7 @@ Reading<UnixSeconds> parse_date(std::string_view text) noexcept {
   const unsigned hour = digits(text, hour_at, 2);
   const unsigned minute = digits(text, minute_at, 2);
   const unsigned second = digits(text, second_at, 2);
-  if (text.size() != pattern.size() || name(text, weekday_at, weekdays) == 7 || month == 12 ||
+  if (text.size() != pattern.size() || name(text, weekday_at, weekdays) == 7 || month > 11 ||
       day >= days_to(year, month + 1) - days_to(year, month) || hour > 23 || minute > 59 || second > 60) {
     return {"no such day or time", 0};
   }

@@ -134,7 +134,7 @@ TEST_F(DialogRules, G12OverSipsTheContactIsSipsInEachRequest) {  // s.12.1.1
   ua.open(FlowId{2}, websocket("alice.invalid", Secure::Yes));
   auto request = UaPair::to_bob();
   request.target = "sips:bob@example.com";
-  session = ua->invite(std::move(request), ua.now()).value();
+  session = ua->invite(request, ua.now()).value();
   const auto invite = ua.sent();
   EXPECT_EQ(invite.view().contact().uri.scheme, Scheme::Sips);
   ua.answer(invite, 200, "peer", {{"Contact", "<sips:bob@192.0.2.2>"}}, sdp_answer, FlowId{2});

@@ -25,7 +25,7 @@ struct Challenged : ::testing::Test {
     InviteRequest request;
     request.target = "sip:bob@example.com";
     request.offer = sdp();
-    session = ua->invite(std::move(request), ua.now()).value();
+    session = ua->invite(request, ua.now()).value();
     return ua.sent();
   }
   void challenge(const Wire& request, const std::string& nonce, StatusCode status = 407, const std::string& realm = "example.com") {

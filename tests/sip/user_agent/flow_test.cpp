@@ -22,7 +22,7 @@ struct Survival : ::testing::Test {
     InviteRequest request;
     request.target = "sip:bob@example.com";
     request.offer = sdp();
-    session = ua->invite(std::move(request), ua.now()).value();
+    session = ua->invite(request, ua.now()).value();
     ua.answer_ok(ua.sent());
     ack = ua.sent();
     ua.forget_told();

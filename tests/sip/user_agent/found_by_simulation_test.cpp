@@ -15,7 +15,7 @@ SessionId call(Probe& ua) {
   InviteRequest request;
   request.target = "sip:bob@example.com";
   request.offer = sdp();
-  return ua->invite(std::move(request), ua.now()).value();
+  return ua->invite(request, ua.now()).value();
 }
 
 std::string with_other_from_tag(std::string response) {

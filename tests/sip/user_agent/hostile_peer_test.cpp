@@ -48,7 +48,7 @@ TEST(AbsurdTimers, Sec80PatienceWithoutEndIsNotOverAtOnce) {
   request.target = "sip:bob@example.com";
   request.offer = sdp();
   request.ring_timeout = Duration::max();
-  ASSERT_TRUE(ua->invite(std::move(request), ua.now()));
+  ASSERT_TRUE(ua->invite(request, ua.now()));
   auto sent = ua.sent();
   while (!sent.is(Method::Invite)) sent = ua.sent();
   ua.answer(sent, 180);

@@ -22,7 +22,7 @@ struct Reinvite : ::testing::Test {
     InviteRequest request;
     request.target = "sip:bob@example.com";
     request.offer = sdp();
-    session = ua->invite(std::move(request), ua.now()).value();
+    session = ua->invite(request, ua.now()).value();
     ours = ua.sent();
     ua.answer_ok(ours);
     ours = ua.sent();  // the ACK: its To has the peer's tag

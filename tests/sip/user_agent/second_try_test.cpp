@@ -27,11 +27,11 @@ struct SecondTry : ::testing::Test {
     InviteRequest request;
     request.target = std::move(target);
     request.offer = sdp();
-    session = ua->invite(std::move(request), ua.now()).value();
+    session = ua->invite(request, ua.now()).value();
     return ua.sent();
   }
   Wire message(Body body = {"text/plain", "hi"}, const ExtraHeaders& extra = {}, std::string target = "sip:bob@example.com") {
-    ua->message(target, std::move(body), extra, ua.now()).value();
+    ua->message(target, body, extra, ua.now()).value();
     return ua.sent();
   }
   /// A 302 to those places; gives what follows.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <parley/sip/core/export.hpp>
+#include <parley/sip/core/limits.hpp>
 #include <parley/sip/core/result.hpp>
 #include <parley/sip/message/head.hpp>
 #include <parley/sip/message/headers/reading.hpp>
@@ -13,12 +14,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-namespace parley::limits {
-
-inline constexpr std::size_t body_depth = 4;  ///< multiparts within each other that are opened
-
-}  // namespace parley::limits
 
 /// Bodies of several parts (RFC 5621, RFC 2046 s.5.1). Reading borrows, allocates nothing, and takes time linear in the body; a nested
 /// body costs one more look for each level it lies deep.

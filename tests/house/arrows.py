@@ -28,9 +28,11 @@ SYSTEM = re.compile(r'^(?:sys/|netinet/|arpa/|net/|linux/)|^(?:errno|fcntl|ifadd
 # Folder (longest match wins): what it may include beside the pure part of the standard library.
 # `std`: the rest of the standard library; `system`: POSIX; anything else is a regular expression on the include's name.
 PARLEY_SIP = r'^parley/sip/'
+CONFIGURED = r'^parley-config/'
 SDP = [PARLEY_SIP, r'^parley/media/(?:session\.hpp$|sdp/)']
 RULES = {
     'sip': [PARLEY_SIP],
+    'sip/core/limits.hpp': [CONFIGURED],
     'sip/message/octets.hpp': [r'^emmintrin\.h$'],
     'media': ['std', PARLEY_SIP, r'^parley/media/(?!gst/)'],
     'media/sdp': SDP,

@@ -129,7 +129,7 @@ std::string nested(int depth) {
   return text.substr(text.find("\r\n\r\n") + 4);
 }
 
-TEST(Multipart, A29NestedToADepthLimit) {
+TEST(Multipart, A26A29NestedToADepthLimit) {
   const auto leaf_of = [](int depth) {
     const Parsed message = message_with("multipart/mixed;boundary=b1", nested(depth));
     const auto leaf = find_part(message.view(), "text/x-leaf");

@@ -191,7 +191,7 @@ TEST(ParserThreats, Sec28N13ManyHeaders) {
   EXPECT_EQ(in_one_field->via_count(), limits::vias);
 }
 
-TEST(ParserThreats, Sec29ManyContactsAndRoutesAreBounded) {
+TEST(ParserThreats, Sec29A26ManyContactsAndRoutesAreBounded) {
   std::string contacts = "Contact: <sip:a@b>";
   std::string routes = "Record-Route: <sip:a;lr>";
   for (int i = 0; i < 200; ++i) contacts += ",<sip:a@b>";

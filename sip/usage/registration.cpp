@@ -28,11 +28,13 @@ std::optional<seconds> as_seconds(std::optional<std::uint32_t> number) { return 
 std::optional<NameAddrView> own_contact(const MessageView& response, std::string_view uri, std::string_view instance) {
   const auto own = parse_uri(uri);
   std::optional<NameAddrView> by_instance;
-  for (std::size_t i = 0; i < response.contact_count(); ++i) {
-    const auto contact = response.contact(i);
-    if (own && equivalent(*own, contact.uri)) return contact;
-    const auto their_instance = contact.params.find("+sip.instance");
-    if (!instance.empty() && their_instance && unquote(*their_instance) == '<' + std::string(instance) + '>') by_instance = contact;
+  // The elements, not contact(i): of those a message keeps so many only (limits::contacts), and ours may stand behind them.
+  for (Elements contacts(response, HeaderId::Contact); const auto value = contacts.next();) {
+    const auto contact = parse_name_addr(*value);
+    if (!contact) continue;
+    if (own && equivalent(*own, contact->uri)) return *contact;
+    const auto their_instance = contact->params.find("+sip.instance");
+    if (!instance.empty() && their_instance && unquote(*their_instance) == '<' + std::string(instance) + '>') by_instance = *contact;
   }
   return by_instance;
 }

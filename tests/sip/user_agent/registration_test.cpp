@@ -127,6 +127,15 @@ TEST_F(RegistrationTest, F03OwnBindingIsFoundByItsInstance) {  // a proxy rewrot
   EXPECT_EQ(ua.told<Registered>()->expires, 222s);
 }
 
+TEST_F(RegistrationTest, F03OwnBindingIsFoundBehindAnyNumberOfOthers) {
+  for (const std::size_t others : {limits::contacts - 1, limits::contacts, 10 * limits::contacts}) {
+    std::string contacts;
+    for (std::size_t i = 0; i < others; ++i) contacts += "<sip:a1@d" + std::to_string(i) + ".invalid>;expires=9, ";
+    ua.answer(send(), 200, "reg", {{"Contact", contacts + "<sip:a1@alice.invalid;transport=ws>;expires=60"}});
+    EXPECT_EQ(ua.told<Registered>()->expires, 60s) << others;
+  }
+}
+
 TEST_F(RegistrationTest, F03LifetimeFromExpiresElse3600) {
   const auto wire = send();
   const std::string contact = "<sip:a1@alice.invalid;transport=ws>";

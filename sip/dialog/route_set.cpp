@@ -31,6 +31,11 @@ bool is_method_param(std::string_view param) {
 
 }  // namespace
 
+bool is_route(const NameAddrView& address) noexcept {
+  const char* const uri = address.uri.text.data();
+  return uri != address.text.data() && uri[-1] == '<';
+}
+
 std::string as_request_uri(const UriView& uri) {
   if (!uri.is_sip()) return std::string(uri.text);
   // What stands before the parameters: everything up to them, or up to the headers, or all.

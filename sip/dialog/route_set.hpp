@@ -10,6 +10,10 @@
 
 namespace parley::sip {
 
+/// A value of Route, Record-Route or Service-Route: its URI stands in <>, for outside of them "lr" would be the header's and not the
+/// URI's (RFC 3261 s.20.30, s.20.34; RFC 3608 s.5).
+PARLEY_EXPORT bool is_route(const NameAddrView& address) noexcept;
+
 /// The way of a request: URIs of the proxies to be visited, with all their parameters (RFC 3261 s.12.1, s.8.1.1.1).
 /// Kept as the one Route value that it becomes on the wire. Value type.
 class PARLEY_EXPORT RouteSet {
@@ -25,7 +29,8 @@ class PARLEY_EXPORT RouteSet {
 
   RouteSet() = default;
   static RouteSet from_record_route(const MessageView& message, Order order);
-  /// Ready before there is a dialog: the outbound proxy's URI first (may be empty), then the Service-Route (RFC 3608 s.6.1).
+  /// Ready before there is a dialog: the outbound proxy's URI first (may be empty), then the Service-Route (RFC 3608 s.6.1), whose
+  /// elements have been read: each is_route().
   static RouteSet preloaded(std::string_view outbound_proxy, const std::vector<std::string>& service_route);
 
   bool empty() const noexcept { return value_.empty(); }

@@ -24,6 +24,15 @@ constexpr const char* two_hops =
 
 }  // namespace
 
+TEST(RouteSet, ARouteStandsInAngleBrackets) {  // RFC 3261 s.20.30, RFC 3608 s.5
+  for (const char* route : {"<sip:p.example.com;lr>", "\"Edge\" <sip:p.example.com>;x=y", "Edge <sips:p.example.com;lr>"}) {
+    EXPECT_TRUE(is_route(parse_name_addr(route).value())) << route;
+  }
+  for (const char* address : {"sip:p.example.com", "sip:p.example.com;lr"}) {
+    EXPECT_FALSE(is_route(parse_name_addr(address).value())) << address;
+  }
+}
+
 TEST(RouteSet, G02CalleeKeepsTheOrderAndUnknownParameters) {  // RFC 3261 s.12.1.1
   const auto message = response_with(two_hops);
   const auto set = RouteSet::from_record_route(message.view(), RouteSet::Order::AsWritten);

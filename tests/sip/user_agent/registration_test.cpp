@@ -509,6 +509,18 @@ TEST_F(RegistrationTest, F10ServiceRouteIsPreloadedAndReplaced) {               
   EXPECT_EQ(ua.sent().header(HeaderId::Route), "");
 }
 
+TEST_F(RegistrationTest, F10AServiceRouteThatIsNoneIsLeftOut) {  // RFC 3608 s.5: name-addr; else "lr" would be the header's
+  grant(send(), "600", {{"Service-Route", "sip:p1;lr, <sip:p2;lr>, \"Edge\" <sip:p3;lr>;x=y, p4"}, {"Service-Route", "<sip:p5;lr"}});
+  EXPECT_TRUE(ua.told<Diagnostic>());
+  EXPECT_THAT(ua.told<Registered>()->service_route, ElementsAre("<sip:p2;lr>", "\"Edge\" <sip:p3;lr>;x=y"));
+  ua->options("sip:bob@example.com", ua.now()).value();
+  const auto wire = ua.sent();
+  EXPECT_EQ(wire.view().request_uri().text, "sip:bob@example.com");
+  EXPECT_EQ(wire.header(HeaderId::Route), "<sip:p2;lr>, \"Edge\" <sip:p3;lr>;x=y");
+  grant(send(), "600", {{"Service-Route", "<sip:p2;lr>"}});
+  EXPECT_EQ(ua.count<Diagnostic>(), 0U);
+}
+
 TEST_F(RegistrationTest, Sec29ManyServiceRoutesAreBounded) {
   std::string many = "<sip:p0;lr>";
   for (int i = 1; i < 500; ++i) many += ", <sip:p" + std::to_string(i) + ";lr>";

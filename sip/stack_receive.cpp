@@ -56,14 +56,9 @@ void Stack::Impl::receive(FlowId flow, std::string_view bytes, TimePoint now) {
   if (receive_hook) receive_hook(flow, bytes);
   if (take_keep_alive(flow, info, bytes)) return;
 
-  const bool too_long = bytes.size() > limits::message;
-  const std::string_view readable = bytes.substr(0, limits::message);
-  ParseResult parsed = parse(readable, index);
-  const MessageView message{readable, index};
-  if (too_long && parsed.verdict != Verdict::Drop) {
-    parsed.error = Error{Errc::TooLong, 513};
-    parsed.verdict = message.is_request() ? Verdict::Bad : Verdict::Drop;
-  }
+  // Also more than a message may have: the parser alone knows what that means, and it may be surplus (RFC 3261 s.18.3).
+  const ParseResult parsed = parse(bytes, index);
+  const MessageView message{bytes, index};
   switch (parsed.verdict) {
     case Verdict::Ok: return message.is_request() ? on_request(flow, info, message, now) : on_response(flow, info, message, now);
     case Verdict::Bad: return answer_stateless(flow, info, message, parsed.error.status, parsed.error.reason ? parsed.error.reason : "");

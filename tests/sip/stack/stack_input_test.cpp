@@ -74,17 +74,51 @@ TEST_F(StackInput, E11ToTagOfTheRequestIsKept) {
   EXPECT_THAT(sent[0], HasSubstr("To: <sip:us@example.com>;tag=mine\r\n"));
 }
 
-TEST_F(StackInput, A26TooLongMessageIsAnswered513) {
-  std::string big = request("MESSAGE");
-  big = replaced(big, "Content-Length: 0", "Content-Length: 70000") + std::string(70'000, 'x');
-  receive(udp, big);
+TEST_F(StackInput, A26TooLargeBodyIsAnswered413) {
+  const std::string body(70'000, 'x');
+  const std::string without_length = replaced(request("MESSAGE"), "Content-Length: 0\r\n", "");
+  for (const std::string& big :
+       {replaced(request("MESSAGE"), "Content-Length: 0", "Content-Length: 70000") + body,
+        replaced(request("MESSAGE"), "Content-Length: 0", "Content-Length: 65500") + body, without_length + body}) {
+    receive(udp, big);
+    ASSERT_THAT(sent, SizeIs(1));
+    EXPECT_THAT(sent[0], StartsWith("SIP/2.0 413 "));
+    EXPECT_EQ(stack->transaction_count(), 0U);
+    forget();
+  }
+}
+
+TEST_F(StackInput, A26TooLongHeadIsAnswered513) {
+  receive(udp, replaced(request("MESSAGE"), "Content-Length: 0", "X-Long: " + std::string(70'000, 'x')));
   ASSERT_THAT(sent, SizeIs(1));
   EXPECT_THAT(sent[0], StartsWith("SIP/2.0 513 "));
   EXPECT_EQ(stack->transaction_count(), 0U);
-  forget();
-  receive(udp, std::string(70'000, 'x'));
+}
+
+TEST_F(StackInput, A26WhatIsTooLongAndCannotBeAnsweredIsDropped) {
+  const std::string body(70'000, 'x');
+  receive(udp, body);
+  receive(udp,
+          replaced("SIP/2.0 200 OK\r\n" + request().substr(request().find("Via")), "Content-Length: 0", "Content-Length: 70000") + body);
   EXPECT_THAT(sent, IsEmpty());
-  EXPECT_EQ(count<Dropped>(), 1U);
+  EXPECT_EQ(count<Dropped>(), 2U);
+}
+
+TEST_F(StackInput, A26WhatIsBrokenAndTooLongIsToldAsBroken) {
+  receive(udp, replaced(request("MESSAGE"), "CSeq: 5 MESSAGE", "CSeq: five MESSAGE") + std::string(70'000, 'x'));
+  ASSERT_THAT(sent, SizeIs(1));
+  EXPECT_THAT(sent[0], StartsWith("SIP/2.0 400 "));
+}
+
+TEST_F(StackInput, Sec06SurplusIsLeftOutHoweverMuchThereIs) {  // RFC 3261 s.18.3
+  for (const std::size_t surplus : {1U, 70'000U}) {
+    RequestParts parts;
+    parts.via += std::to_string(surplus);
+    receive(udp, replaced(request(parts), "Content-Length: 0", "Content-Length: 2") + "hi" + std::string(surplus, 'x'));
+    ASSERT_EQ(count<RequestReceived>(), 1U) << surplus;
+    EXPECT_EQ(last<RequestReceived>().message.view().body(), "hi");
+    forget();
+  }
 }
 
 TEST_F(StackInput, Sec75StrayAndBrokenResponsesAreDropped) {

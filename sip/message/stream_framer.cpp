@@ -14,22 +14,22 @@ namespace {
 constexpr std::string_view crlf = "\r\n";
 constexpr std::string_view end_of_head = "\r\n\r\n";
 
-/// What is wrong with the stream; reason nullptr: nothing.
+/// What is wrong with the stream, and where in the head; reason nullptr: nothing.
 struct Flaw {
-  std::uint16_t status = 0;
   const char* reason = nullptr;
+  std::uint16_t status = 0;
+  std::uint16_t offset = 0;
 };
 
 /// Adds what one Content-Length says. Digits only, once or always the same, within the limit (threats SEC-01 to SEC-05).
-Flaw read_length(std::string_view value, std::optional<std::uint32_t>& length) noexcept {
-  grammar::Cursor in(value);
+Flaw read_length(std::string_view head, entry::Span value, std::optional<std::uint32_t>& length) noexcept {
+  const char* const base = head.data();
+  grammar::Cursor in(value, base, base);  // a few digits: nothing to be read in wide steps
   std::uint32_t number = 0;
-  if (!in.number(limits::message, number)) {
-    if (in.at_class(grammar::digit)) return {413, "body too large"};
-    return {400, "Content-Length is no number"};
-  }
-  if (!in.at_end()) return {400, "Content-Length is no number"};
-  if (length && *length != number) return {400, "two different Content-Length"};
+  const bool is_number = in.number(limits::message, number);
+  if (!is_number && in.at_class(grammar::digit)) return {"body too large", 413, value.begin};
+  if (!is_number || !in.at_end()) return {"Content-Length is no number", 400, in.offset()};
+  if (length && *length != number) return {"two different Content-Length", 400, value.begin};
   length = number;
   return {};
 }
@@ -37,20 +37,21 @@ Flaw read_length(std::string_view value, std::optional<std::uint32_t>& length) n
 Flaw find_length(std::string_view head, std::optional<std::uint32_t>& length) noexcept {
   using Kind = grammar::FieldReader::Kind;
   const char* const line_end = grammar::find_line_break(head.data(), head.data() + head.size());
-  if (std::string_view(line_end, crlf.size()) != crlf) return {400, "CR or LF alone"};
+  const auto offset_of = [head](const char* at) { return static_cast<std::uint16_t>(at - head.data()); };
+  if (std::string_view(line_end, crlf.size()) != crlf) return {"CR or LF alone", 400, offset_of(line_end)};
   grammar::FieldReader fields(head.data(), line_end + crlf.size(), head.data() + head.size());
   entry::Header field;
   for (;;) {
     switch (fields.next(field)) {
       case Kind::Field:
         if (field.id == HeaderId::ContentLength) {
-          if (const Flaw flaw = read_length(field.value.in(head.data()), length); flaw.reason != nullptr) return flaw;
+          if (const Flaw flaw = read_length(head, field.value, length); flaw.reason != nullptr) return flaw;
         }
         break;
       case Kind::Nameless: break;                                                             // the parser's matter: it ends nothing
-      case Kind::EndOfHead: return length ? Flaw{} : Flaw{400, "Content-Length is missing"};  // RFC 3261 s.18.3
+      case Kind::EndOfHead: return length ? Flaw{} : Flaw{"Content-Length is missing", 400};  // RFC 3261 s.18.3
       case Kind::Cut:
-      case Kind::LoneBreak: return {400, "CR or LF alone"};
+      case Kind::LoneBreak: return {"CR or LF alone", 400, offset_of(fields.at())};
     }
   }
 }
@@ -76,7 +77,7 @@ Result<std::optional<StreamFramer::Item>> StreamFramer::next() {
   if (waiting.front() == '\r') {
     if (waiting.size() == 1) return Next{};
     if (waiting[1] == '\n') return Next(take_keep_alive());
-    refuse(400, "CR or LF alone");
+    refuse(400, "CR or LF alone", 0);
   }
   was_crlf_ = false;
   if (body_ == 0 && reason_ == nullptr) find_message_end(waiting);
@@ -102,24 +103,25 @@ void StreamFramer::find_message_end(std::string_view waiting) {
   const std::size_t found = waiting.substr(0, limits::message).find(end_of_head, from);
   searched_ = waiting.size();
   if (found == std::string_view::npos) {
-    if (waiting.size() >= limits::message) refuse(513, "message too large");
+    if (waiting.size() >= limits::message) refuse(513, "message too large", limits::message);
     return;
   }
   const std::size_t body = found + end_of_head.size();
   std::optional<std::uint32_t> length;
   const Flaw flaw = find_length(waiting.substr(0, body), length);
   body_ = body;
-  if (flaw.reason != nullptr) return refuse(flaw.status, flaw.reason);
-  if (body + *length > limits::message) return refuse(413, "body too large");
+  if (flaw.reason != nullptr) return refuse(flaw.status, flaw.reason, flaw.offset);
+  if (body + *length > limits::message) return refuse(413, "body too large", body);
   message_ = body + *length;
 }
 
-void StreamFramer::refuse(std::uint16_t status, const char* reason) noexcept {
+void StreamFramer::refuse(std::uint16_t status, const char* reason, std::size_t offset) noexcept {
   status_ = status;
   reason_ = reason;
+  offset_ = static_cast<std::uint32_t>(offset);
 }
 
-Error StreamFramer::error() const { return Error{status_ == 400 ? Errc::BadSyntax : Errc::TooLong, status_, Error::no_offset, reason_}; }
+Error StreamFramer::error() const { return Error{status_ == 400 ? Errc::BadSyntax : Errc::TooLong, status_, offset_, reason_}; }
 
 std::string_view StreamFramer::broken_head() const noexcept {
   if (reason_ == nullptr) return {};

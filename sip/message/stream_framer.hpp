@@ -18,16 +18,15 @@ class PARLEY_EXPORT StreamFramer {
   /// What stands at the front of the stream.
   struct Item {
     /// Pong: a CRLF between messages; Ping: a second one directly behind it (RFC 5626 s.4.4.1). So a ping shows as Pong and Ping,
-    /// however it
-    /// was split; answer a Ping with CRLF, take a Pong as a sign of life.
+    /// however it was split; answer a Ping with CRLF, take a Pong as a sign of life.
     enum class Kind : std::uint8_t { Message, Ping, Pong };
     Kind kind = Kind::Message;
     std::string_view bytes;  ///< valid until the next non-const call
   };
 
   void append(std::string_view bytes);
-  /// Next whole item; nullopt: more bytes are needed. An Error (status 400, 413, 513) means: answer if possible, then close;
-  /// the stream is not readable any more and nothing behind it is dispatched.
+  /// Next whole item; nullopt: more bytes are needed. An Error (status 400, 413, 513; offset in broken_head()) means: answer if
+  /// possible, then close; the stream is not readable any more and nothing behind it is dispatched.
   Result<std::optional<Item>> next();
   /// True while part of a message is waiting: the owner limits how long (threats SEC-10).
   bool has_partial() const noexcept { return taken_ < buffer_.size(); }
@@ -37,7 +36,7 @@ class PARLEY_EXPORT StreamFramer {
  private:
   Item take_keep_alive();
   void find_message_end(std::string_view waiting);
-  void refuse(std::uint16_t status, const char* reason) noexcept;
+  void refuse(std::uint16_t status, const char* reason, std::size_t offset) noexcept;
   Error error() const;
 
   std::string buffer_;
@@ -46,6 +45,7 @@ class PARLEY_EXPORT StreamFramer {
   std::size_t body_ = 0;      ///< where the body begins behind taken_; 0: not known yet
   std::size_t message_ = 0;   ///< length of the whole message
   bool was_crlf_ = false;
+  std::uint32_t offset_ = 0;      ///< of the error, behind taken_
   std::uint16_t status_ = 0;      ///< of the error
   const char* reason_ = nullptr;  ///< set: the stream is broken
 };

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -180,6 +181,33 @@ TEST(StreamFramer, BrokenStreamStaysBrokenAndKeepsItsHead) {
   const test::Parsed parsed(framer.broken_head());
   EXPECT_EQ(parsed.verdict(), Verdict::Bad);
   EXPECT_EQ(parsed.status(), 400);
+}
+
+TEST(StreamFramer, ErrorTellsWhereInTheBrokenHead) {
+  struct Case {
+    std::string head;
+    std::size_t offset;
+  };
+  const auto at = [](std::string_view length, std::string_view where) {
+    std::string head = with_length(length);
+    const std::size_t offset = head.find(where);
+    return Case{std::move(head), offset};
+  };
+  const std::string whole = request("OPTIONS");
+  const std::string endless = "OPTIONS sip:a SIP/2.0\r\nX: " + std::string(limits::message, 'x');
+  for (const Case& broken :
+       {at("Content-Length: x\r\n", "x\r\n"), at("Content-Length: 5 6\r\n", " 6\r\n"), at("Content-Length: 99999999\r\n", "99999999"),
+        at("Content-Length: 5\r\nl: 6\r\n", "6\r\n"), at("Content-Length: 65535\r\n", "none"), at("X: a\nl: 0\r\n", "\nl:"),
+        at("", "OPTIONS"), Case{"OPTIONS sip:a SIP/2.0\nl: 0\r\n\r\n", 21}, Case{"\rX", 0}, Case{endless, limits::message}}) {
+    StreamFramer framer;
+    framer.append(whole + "\r\n" + broken.head);  // what was taken before does not count
+    auto next = framer.next();
+    while (next && *next) next = framer.next();
+    ASSERT_FALSE(next) << broken.head;
+    EXPECT_EQ(next.error().offset, std::min(broken.offset, broken.head.size())) << broken.head.substr(0, 300);
+    EXPECT_LE(next.error().offset, framer.broken_head().size());
+    EXPECT_EQ(framer.next().error().offset, next.error().offset);
+  }
 }
 
 TEST(StreamFramer, PartialIsSeenUntilTheMessageIsWhole) {

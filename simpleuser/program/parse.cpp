@@ -9,6 +9,7 @@
 #include <parley/sip/message/stream_framer.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -53,12 +54,12 @@ std::string_view verdict_name(sip::Verdict verdict) {
   return "";
 }
 
-/// One message and what came of it. `view` is for what was indexed: all of an Ok one, of a Bad one what stands before the mistake.
+/// One message and what came of it. `view` is for what was indexed: all of an Ok one, of a Bad one what could be read.
 struct Parsed {
   std::string_view bytes;
   sip::ParseResult result;
-  const sip::MessageIndex* index;  ///< null: nothing was
-  sip::MessageView view() const { return {bytes, *index}; }
+  const sip::MessageIndex& index;
+  sip::MessageView view() const { return {bytes, index}; }
 };
 
 std::string json_of(const Fields& fields) {
@@ -98,8 +99,7 @@ void print_json(const std::string& file, const Parsed& parsed) {
     line.add("error", error.text());
   }
   line.add("start_line", start_line(parsed.bytes));
-  const bool indexed = parsed.index != nullptr && parsed.result.verdict != sip::Verdict::Drop;
-  line.raw("headers", indexed ? headers_json(parsed.view()) : "[]");
+  line.raw("headers", parsed.result.verdict == sip::Verdict::Drop ? "[]" : headers_json(parsed.view()));
   if (parsed.result.verdict == sip::Verdict::Ok) {
     const auto message = parsed.view();
     line.add("body_length", message.body().size());
@@ -110,19 +110,33 @@ void print_json(const std::string& file, const Parsed& parsed) {
   std::printf("%s\n", line.text().c_str());
 }
 
+/// Octets of UTF-8 behind the first of their character.
+bool goes_on(char octet) { return (static_cast<unsigned char>(octet) & 0xC0U) == 0x80U; }
+
+/// Where the character begins that holds the octet at `at`; at most the end.
+std::size_t character_start(std::string_view text, std::size_t at) {
+  at = std::min(at, text.size());
+  while (at > 0 && at < text.size() && goes_on(text[at])) --at;
+  return at;
+}
+
+/// Places that a terminal needs for `text`: one for each character.
+std::size_t columns(std::string_view text) { return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, goes_on)); }
+
 /// The line that holds the octet at `offset`, and a caret under it.
 void print_caret(std::string_view bytes, std::size_t offset) {
   offset = std::min(offset, bytes.size());
   const auto before = offset == 0 ? std::string_view::npos : bytes.rfind('\n', offset - 1);
   const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
   const auto line = bytes.substr(begin, bytes.find_first_of("\r\n", begin) - begin);
-  constexpr std::size_t width = 100;  // of what is shown of a long line
-  const std::size_t column = offset - begin;
-  const std::size_t from = column > width / 2 ? column - width / 2 : 0;
+  constexpr std::size_t width = 100;  // octets of what is shown of a long line
+  const std::size_t at = character_start(line, offset - begin);
+  const std::size_t from = character_start(line, at > width / 2 ? at - width / 2 : 0);
+  const std::size_t to = character_start(line, from + width);
   const auto number = 1 + std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
   const std::string head = "  line " + std::to_string(number) + ": ";
-  std::printf("%s%s\n%s^\n", head.c_str(), printable(line.substr(std::min(from, line.size()), width)).c_str(),
-              std::string(head.size() + column - from, ' ').c_str());
+  std::printf("%s%s\n%s^\n", head.c_str(), printable(line.substr(from, to - from)).c_str(),
+              std::string(head.size() + columns(line.substr(from, at - from)), ' ').c_str());
 }
 
 void print_fields(const Fields& fields) {
@@ -178,30 +192,42 @@ class Reader {
   }
 
  private:
-  void judge(const std::string& name, std::string_view bytes) {
-    const Parsed parsed{bytes, sip::parse(bytes, *index_), index_.get()};
-    if (parsed.result.verdict != sip::Verdict::Ok) ++bad_;
-    if (options_.json)
-      print_json(name, parsed);
-    else
-      print_text(name, parsed);
-  }
+  void judge(const std::string& name, std::string_view bytes) { tell(name, {bytes, sip::parse(bytes, *index_), *index_}); }
 
   void read_stream(const std::string& name, std::string_view bytes) {
     sip::StreamFramer framer;
     framer.append(bytes);
+    std::size_t taken = 0;
     for (std::size_t number = 1;;) {
-      auto item = framer.next();
-      if (!item) return broken(name, framer, item.error());
-      if (!*item) break;
-      if ((*item)->kind == sip::StreamFramer::Item::Kind::Message) judge(name + "#" + std::to_string(number++), (*item)->bytes);
+      const std::string message = name + "#" + std::to_string(number);
+      const auto item = framer.next();
+      if (!item) return judge_broken(message, framer.broken_head(), item.error());
+      if (!*item) {
+        if (framer.has_partial()) judge_partial(message, bytes.substr(taken));
+        return;
+      }
+      taken += (*item)->bytes.size();
+      if ((*item)->kind != sip::StreamFramer::Item::Kind::Message) continue;
+      judge(message, (*item)->bytes);
+      ++number;
     }
-    if (framer.has_partial()) broken(name, framer, Error{.code = Errc::BadSyntax, .reason = "the stream ends within a message"});
   }
 
-  void broken(const std::string& name, const sip::StreamFramer& framer, const Error& error) {
-    ++bad_;
-    const Parsed parsed{framer.broken_head(), {error.status != 0 ? sip::Verdict::Bad : sip::Verdict::Drop, error}, nullptr};
+  /// What the framer gave up at. It is answered where the head names an asker.
+  void judge_broken(const std::string& name, std::string_view head, const Error& error) {
+    const sip::Verdict read = sip::parse(head, *index_).verdict;
+    const bool answered = read == sip::Verdict::Bad || (read == sip::Verdict::Ok && sip::MessageView(head, *index_).is_request());
+    tell(name, {head, {answered ? sip::Verdict::Bad : sip::Verdict::Drop, error}, *index_});
+  }
+
+  void judge_partial(const std::string& name, std::string_view bytes) {
+    const Error error{
+        .code = Errc::BadSyntax, .offset = static_cast<std::uint32_t>(bytes.size()), .reason = "the stream ends within a message"};
+    tell(name, {bytes, {sip::Verdict::Drop, error}, *index_});
+  }
+
+  void tell(const std::string& name, const Parsed& parsed) {
+    if (parsed.result.verdict != sip::Verdict::Ok) ++bad_;
     if (options_.json)
       print_json(name, parsed);
     else

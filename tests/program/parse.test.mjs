@@ -23,6 +23,13 @@ function file(name, content) {
   return place;
 }
 
+/** The line that a caret marks, and its column. */
+function underCaret(stdout) {
+  const shown = lines(stdout);
+  const caret = shown.findIndex((line) => /^ *\^$/.test(line));
+  return [shown[caret - 1], shown[caret].indexOf('^')];
+}
+
 test('a message on stdin: start line, headers with typed fields, body', async () => {
   const { code, stdout } = await run(['parse', '--json'], { input: text });
   assert.equal(code, 0);
@@ -59,11 +66,10 @@ test('a file a message, in their order; a bad one is told with status, octet, li
 
   const plain = await run(['parse', files[1]]);
   assert.equal(plain.code, 1);
-  const shown = lines(plain.stdout);
-  const caret = shown.findIndex((line) => /^ *\^$/.test(line));
+  const [line, caret] = underCaret(plain.stdout);
   assert.match(plain.stdout, /400/);
-  assert.equal(shown[caret - 1].indexOf('seven'), shown[caret].indexOf('^'));
-  assert.match(shown[caret - 1], /line 7/);
+  assert.equal(line.indexOf('seven'), caret);
+  assert.match(line, /line 7/);
 });
 
 test('a file that cannot be read: said on stderr, exit status 1, the others are read', async () => {
@@ -80,6 +86,44 @@ test('--stream: many messages framed by Content-Length, keep-alives between them
   const cut = await run(['parse', '--stream', '--json'], { input: options + text.slice(0, -3) });
   assert.equal(cut.code, 1);
   assert.deepEqual(jsonLines(cut.stdout).map((each) => each.verdict === 'ok'), [true, false]);
+});
+
+test('--stream: where a stream breaks is told like a bad message: octet, line, caret and what its head says', async () => {
+  const bad = options.replace('Content-Length: 0', 'Content-Length: many');
+  const input = `${options}\r\n${bad}${options}`;
+  const json = await run(['parse', '--stream', '--json'], { input });
+  assert.equal(json.code, 1);
+  const [good, told, ...more] = jsonLines(json.stdout);
+  assert.equal(more.length, 0);
+  assert.equal(good.file, '-#1');
+  assert.deepEqual([told.file, told.verdict, told.status, told.offset], ['-#2', 'bad', 400, bad.indexOf('many')]);
+  assert.equal(told.start_line, 'OPTIONS sip:bob@example.test SIP/2.0');
+  assert.deepEqual(told.headers.map((each) => each.name), ['Via', 'Max-Forwards', 'From', 'To', 'Call-ID', 'CSeq', 'Content-Length']);
+
+  const [line, caret] = underCaret((await run(['parse', '--stream'], { input })).stdout);
+  assert.match(line, /line 8/);
+  assert.equal(line.indexOf('many'), caret);
+});
+
+test('--stream: who cannot be answered is dropped, and a stream that ends too soon is told at its end', async () => {
+  const response = message('SIP/2.0 200 OK', headers('7 OPTIONS')).replace('Content-Length: 0\r\n', '');
+  const [answer] = jsonLines((await run(['parse', '--stream', '--json'], { input: response })).stdout);
+  assert.deepEqual([answer.verdict, answer.offset, answer.start_line], ['drop', 0, 'SIP/2.0 200 OK']);
+
+  const cut = text.slice(0, -3);
+  const [, rest] = jsonLines((await run(['parse', '--stream', '--json'], { input: options + cut })).stdout);
+  assert.deepEqual([rest.file, rest.verdict, rest.offset], ['-#2', 'drop', Buffer.byteLength(cut)]);
+  assert.equal(rest.start_line, 'MESSAGE sip:bob@example.test SIP/2.0');
+});
+
+test('the caret counts characters, not octets, and a long line is not cut within one', async () => {
+  const named = (name) => options.replace(/From: .*/, `From: "${name}" <sip:alice@example.test>;tag=`);
+  for (const name of ['Zo\u00eb', '\u0416'.repeat(60), `a${'\u0416'.repeat(60)}`, `${'\u{1F600}'.repeat(40)}b`]) {
+    const { stdout } = await run(['parse'], { input: named(name) });
+    assert.ok(!stdout.includes('\uFFFD'), name);
+    const [line, caret] = underCaret(stdout);
+    assert.equal([...line].slice(0, caret).join('').slice(-4), 'tag=', name);
+  }
 });
 
 test('octets that are no text stay inside their line', async () => {

@@ -30,13 +30,17 @@ struct UnregisteredReason {
   sip::FailureDetails details{};  ///< Retry-After, Warning, Error-Info of the refusal
 };
 
-/// Who calls.
+/// Who calls. `uri` and `display_name` may be shown to a person: they are those of From, or what a trusted server asserts instead
+/// (P-Asserted-Identity, RFC 3325), or those of nobody where the caller does not want to be named (RFC 3323).
 struct Caller {
-  std::string uri{};           ///< of From: "sip:bob@example.com"
+  std::string uri{};           ///< "sip:bob@example.com"; withheld: "sip:anonymous@anonymous.invalid"
   std::string display_name{};  ///< without quotes and escapes; may be empty
   bool has_offer = true;       ///< false: the INVITE came without SDP
   std::string request_uri{};   ///< as it came: our Contact, or whoever of us was meant
   std::string to{};            ///< URI of To: whom the caller dialled
+  bool asserted = false;       ///< the server vouches for `uri`; see SimpleUserOptions::trusted_server
+  bool withheld = false;       ///< "Privacy: id", or an anonymous From
+  std::string from{};          ///< URI of From as it came: what the caller says, not to be shown where `withheld`
 };
 
 /// Why a call ended.
@@ -63,9 +67,11 @@ PARLEY_EXPORT std::string_view to_string(Cause::Kind kind) noexcept;
 
 /// The sender and form of a MESSAGE.
 struct MessageInfo {
-  std::string from{};  ///< URI
+  std::string from{};  ///< URI that may be shown, as Caller::uri
   std::string display_name{};
   std::string content_type{};  ///< "text/plain;charset=UTF-8", as it came
+  bool asserted = false;       ///< as in Caller
+  bool withheld = false;       ///< as in Caller
 };
 
 /// How the path of sound is.

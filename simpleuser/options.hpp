@@ -114,6 +114,7 @@ struct SimpleUserOptions {
   Duration keep_alive{25'000};  ///< 0: none
   RegistrationOptions registration{};
   std::string outbound_proxy{};        ///< URI: first Route of requests out of a dialog
+  bool trusted_server = false;         ///< it is of our trust domain: its P-Asserted-Identity is believed (RFC 3325)
   std::string contact_name{};          ///< user part of our Contact; empty: random
   Duration no_answer_timeout{60'000};  ///< incoming call: 480
   Duration ring_timeout{180'000};      ///< our own call: CANCEL

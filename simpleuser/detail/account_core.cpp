@@ -2,6 +2,7 @@
 #include <parley/simpleuser/detail/account_core.hpp>
 
 #include <parley/simpleuser/detail/call_shared.hpp>
+#include <parley/simpleuser/detail/shown_caller.hpp>
 #include <parley/simpleuser/detail/warning.hpp>
 
 #include <algorithm>
@@ -17,14 +18,6 @@ constexpr Duration farewell_limit = 4s;
 constexpr Duration close_limit = 1s;
 
 Error not_connected() { return Error{.code = Errc::NotConnected}; }
-
-Caller caller_of(const sip::MessageView& invite) {
-  return Caller{.uri = std::string(invite.from().uri.text),
-                .display_name = invite.from().display_text(),
-                .has_offer = !invite.body().empty(),
-                .request_uri = std::string(invite.request_uri().text),
-                .to = std::string(invite.to().uri.text)};
-}
 
 }  // namespace
 
@@ -326,7 +319,7 @@ void AccountCore::on(sip::IncomingSession event) {
   auto& core = calls_[call->id] = std::make_unique<CallCore>(*this, call);
   if (event.flow != flow_) came_on_[call->id] = event.flow;
   session_began(event.session, *core);
-  const Caller caller = caller_of(invite);
+  const Caller caller = caller_of(invite, next_hop(event.flow));
   agent_.ring(event.session, 180, now());
   core->arrive(event.session, caller);
   publish();
@@ -336,6 +329,11 @@ void AccountCore::on(sip::IncomingSession event) {
   tell([handle = Call(call), caller](const AccountDelegate& d) {
     if (d.on_call_received) d.on_call_received(handle, caller);
   });
+}
+
+/// What comes to a listener comes from anybody.
+sip::NextHop AccountCore::next_hop(sip::FlowId flow) const noexcept {
+  return settings_.trusted_server && flow == flow_ ? sip::NextHop::Trusted : sip::NextHop::Untrusted;
 }
 
 std::optional<std::pair<sip::StatusCode, sip::ExtraHeaders>> AccountCore::refusal_of(const sip::MessageView& invite) const {
@@ -351,9 +349,7 @@ std::optional<std::pair<sip::StatusCode, sip::ExtraHeaders>> AccountCore::refusa
 
 void AccountCore::on(const sip::MessageReceived& event) {
   const sip::MessageView message = event.message.view();
-  MessageInfo info{.from = std::string(message.from().uri.text), .display_name = message.from().display_text(), .content_type = {}};
-  if (const auto type = message.content_type()) info.content_type = std::string(type->text);
-  tell([info = std::move(info), text = std::string(message.body())](const AccountDelegate& d) {
+  tell([info = message_info_of(message, next_hop(event.flow)), text = std::string(message.body())](const AccountDelegate& d) {
     if (d.on_message_received) d.on_message_received(text, info);
   });
 }

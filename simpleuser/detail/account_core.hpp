@@ -8,6 +8,7 @@
 #include <parley/simpleuser/detail/connector.hpp>
 #include <parley/simpleuser/detail/listening.hpp>
 #include <parley/simpleuser/detail/settings.hpp>
+#include <parley/sip/message/headers/caller.hpp>
 #include <parley/sip/user_agent.hpp>
 
 #include <cstdint>
@@ -99,6 +100,7 @@ class AccountCore final : private ConnectorEvents, private ListeningEvents {
   void start_registration(AsyncSource<void>* done);
   void stop_wanting_registration();
   void register_later(const Error& why, Duration not_before);
+  sip::NextHop next_hop(sip::FlowId flow) const noexcept;
   std::optional<std::pair<sip::StatusCode, sip::ExtraHeaders>> refusal_of(const sip::MessageView& invite) const;
   void calls_are_back();
   void leave_when_quiet();

@@ -114,6 +114,7 @@ Result<void> read_agent(const SimpleUserOptions& options, Settings& settings) {
   settings.agent.no_answer_timeout = options.no_answer_timeout;
   settings.ring_timeout = options.ring_timeout;
   settings.busy_status = options.busy_status;
+  settings.trusted_server = options.trusted_server;
   return {};
 }
 

@@ -28,6 +28,7 @@ struct Settings {
   bool keep_trying = true;
   Duration ring_timeout{180'000};
   sip::StatusCode busy_status = 486;
+  bool trusted_server = false;
   Duration dtmf_duration{2'000};
   std::size_t max_calls = 1;
   std::function<void(const TraceRecord&)> trace;

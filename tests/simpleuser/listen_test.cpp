@@ -26,15 +26,19 @@ struct Answering {
     };
     d.on_call_received = [this](Call call, const Caller& caller) {
       dialled = caller.request_uri;
+      last_caller = caller;
       last = call;
       call.answer();
     };
-    account = Account::create(server, std::move(d), null_options(std::move(runtime))).value();
+    SimpleUserOptions options = null_options(std::move(runtime));
+    options.trusted_server = true;
+    account = Account::create(server, std::move(d), std::move(options)).value();
     uri = account->listen({}).get(5s).value();
   }
   std::promise<Cause::Kind> ended;
   std::promise<void> lost_server;
   std::string dialled;
+  Caller last_caller;
   Call last;
   std::string uri;
   std::unique_ptr<Account> account;
@@ -59,6 +63,14 @@ TEST_F(AccountListening, TakesCallsWithoutServerAndRegistration) {
   EXPECT_EQ(far.dialled, "sip:anybody@far.invalid");
   EXPECT_TRUE(call.hangup().get(5s));
   EXPECT_EQ(far.ended.get_future().get(), Cause::Kind::RemoteHangup);
+}
+
+TEST_F(AccountListening, M15WhoConnectsIsNoTrustedServer) {  // RFC 3325 s.5
+  ASSERT_TRUE(near->connect().get(5s));
+  Call call = near->call("sip:anybody@far.invalid", {.extra_headers = {{"P-Asserted-Identity", "<sip:boss@example.com>"}}});
+  ASSERT_TRUE(call.answered().get(5s));
+  EXPECT_EQ(far.last_caller.uri, "sip:alice@example.com");
+  EXPECT_FALSE(far.last_caller.asserted);
 }
 
 TEST_F(AccountListening, HoldsACallWithoutAServer) {

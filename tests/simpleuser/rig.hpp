@@ -114,7 +114,10 @@ struct User {
       tell(why.error ? "unregistered(" + why.error->text() + ")" : "unregistered");
     };
     d.on_call_created = [this] { tell("created"); };
-    d.on_call_received = [this](const Caller& caller) { tell("received(" + caller.uri + ")"); };
+    d.on_call_received = [this](const Caller& caller) {
+      last_caller = caller;
+      tell("received(" + caller.uri + ")");
+    };
     d.on_call_answered = [this] { tell("answered"); };
     d.on_call_hangup = [this](const Cause& cause) {
       last_cause = cause;
@@ -125,6 +128,7 @@ struct User {
       tell(std::string("dtmf(") + tone + " " + std::to_string(duration.count()) + ")");
     };
     d.on_message_received = [this](std::string_view text, const MessageInfo& info) {
+      last_message = info;
       tell("message(" + info.from + ": " + std::string(text) + ")");
     };
     d.on_call_progress = [this](sip::StatusCode status, bool) { tell("progress(" + std::to_string(status) + ")"); };
@@ -170,6 +174,8 @@ struct User {
   std::vector<std::string> events;
   std::vector<std::string> media_states;
   std::optional<Cause> last_cause;
+  Caller last_caller;
+  MessageInfo last_message;
   std::function<void(const std::string&)> on_event;  ///< runs in the callback
   std::unique_ptr<SimpleUser> user;
 };

@@ -29,7 +29,7 @@ namespace {
 using namespace sip;
 
 std::string printable(std::string_view text) {
-  constexpr std::size_t most = 600;
+  constexpr std::size_t most = 4'000;
   std::string out;
   for (const char c : text.substr(0, most)) {
     if (c == '\r') {
@@ -48,7 +48,10 @@ std::string printable(std::string_view text) {
 }
 
 bool is_judged(std::string_view finding) {
-  return std::any_of(std::begin(judged), std::end(judged), [&](const Judged& one) { return finding.starts_with(one.finding); });
+  const std::string_view where = finding.substr(std::min(finding.rfind('('), finding.size()));  // "(From)"; empty: it names no header
+  return std::any_of(std::begin(judged), std::end(judged), [&](const Judged& one) {
+    return finding.starts_with(one.finding) && (one.where.empty() || (!where.empty() && one.where.find(where) != std::string_view::npos));
+  });
 }
 
 /// @param finding  names the kind: each is told once. `values` are those of this input.
@@ -67,19 +70,38 @@ using PeerMessage = std::unique_ptr<msg_t, DestroyMessage>;
 
 std::string_view text_of(const char* text) { return text != nullptr ? std::string_view(text) : std::string_view(); }
 
+/// Headers that our parser reads with each message, and refuses it for; all others are read on demand.
+bool is_core(HeaderId id) {
+  switch (id) {
+    case HeaderId::Via:
+    case HeaderId::From:
+    case HeaderId::To:
+    case HeaderId::CallId:
+    case HeaderId::CSeq:
+    case HeaderId::MaxForwards:
+    case HeaderId::Contact:
+    case HeaderId::Route:
+    case HeaderId::RecordRoute:
+    case HeaderId::ContentType:
+    case HeaderId::ContentLength: return true;
+    default: return false;
+  }
+}
+
 /// The header that the peer could not read, or that stands once too often: then it is no error's record, but the header itself.
 std::string bad_header(const msg_error_t& error) {
   const bool is_record = error.er_common->h_class == sip_error_class;
-  return std::string(text_of(is_record ? error.er_name : error.er_common->h_class->hc_name)) + (is_record ? "" : " twice");
+  const std::string name(text_of(is_record ? error.er_name : error.er_common->h_class->hc_name));
+  return (is_core(header_id(name)) ? "core header " : "optional header ") + name + (is_record ? "" : " twice");
 }
 
 /// Why the peer refuses a message; empty: it does not.
 std::string refusal(const msg_t* message, const sip_t& sip) {
-  if (sip.sip_error != nullptr) return "header " + bad_header(*sip.sip_error);
+  if (sip.sip_error != nullptr) return bad_header(*sip.sip_error);
   if (msg_has_error(message) != 0) return "as a whole";
   if (sip.sip_request == nullptr && sip.sip_status == nullptr) return "start line";
   const bool complete = sip.sip_via != nullptr && sip.sip_from != nullptr && sip.sip_to != nullptr && sip.sip_call_id != nullptr;
-  if (!complete || sip.sip_cseq == nullptr) return "header missing";
+  if (!complete || sip.sip_cseq == nullptr) return "mandatory header missing";
   return sip_sanity_check(&sip) == 0 ? "" : "sanity";
 }
 
@@ -117,7 +139,7 @@ class Comparison {
 
   void address(const std::string& field, const UriView& ours, const url_t& theirs) {
     if (!ours.is_sip()) return;
-    text(field + " user", ours.user, text_of(theirs.url_user));
+    text(field + " user", unescape(ours.user), unescape(text_of(theirs.url_user)));  // the peer decodes some escapes as it reads
     text(field + " host", ours.host, text_of(theirs.url_host));
     text(field + " port", ours.port ? std::to_string(*ours.port) : "", text_of(theirs.url_port));
   }

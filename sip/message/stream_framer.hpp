@@ -28,7 +28,8 @@ class PARLEY_EXPORT StreamFramer {
   /// Next whole item; nullopt: more bytes are needed. An Error (status 400, 413, 513; offset in broken_head()) means: answer if
   /// possible, then close; the stream is not readable any more and nothing behind it is dispatched.
   Result<std::optional<Item>> next();
-  /// True while part of a message is waiting: the owner limits how long (threats SEC-10).
+  /// True from the first octet of a message to its last. A framer has no clock: who owns the connection closes it when a message does
+  /// not end within 10 s (threats SEC-10).
   bool has_partial() const noexcept { return taken_ < buffer_.size(); }
   /// After an Error: what there is of the broken message's head, for a 400. May be empty.
   std::string_view broken_head() const noexcept;

@@ -1,52 +1,9 @@
 // SPDX-License-Identifier: MIT
-// REGISTER against a scripted registrar: RFC 3261 s.10, RFC 3608, RFC 5627.
-#include <parley/sip/usage/registration.hpp>
-#include <parley/tests/support/ua_probe.hpp>
+// The life of a binding: asked for, refreshed, refused, given up, against a scripted registrar. RFC 3261 s.10.2.
+#include "registration_support.hpp"
 
-#include <gmock/gmock.h>
-
-using namespace parley;
-using namespace parley::sip;
-using namespace parley::test;
-using namespace std::chrono_literals;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-
+namespace parley::test {
 namespace {
-
-constexpr const char* instance = "urn:uuid:00000000-0000-1000-8000-000A95A0E128";
-
-UserAgentOptions device() {
-  auto options = Probe::alice();
-  options.instance_id = instance;
-  return options;
-}
-
-struct RegistrationTest : ::testing::Test {
-  RegistrationTest() : ua(device()) {}
-
-  Wire send(RegisterRequest request = {}) {
-    EXPECT_TRUE(ua->register_(std::move(request), ua.now()));
-    return ua.sent();
-  }
-  void grant(const Wire& request, const std::string& seconds = "600", Headers more = {}) {
-    more.push_back({"Contact", "<" + std::string(request.view().contact().uri.text) + ">;expires=" + seconds});
-    ua.answer(request, 200, "reg", more);
-  }
-  void challenge(const Wire& request, const std::string& nonce, const std::string& more = {}) {
-    ua.answer(request, 401, "reg", {{"WWW-Authenticate", "Digest realm=\"example.com\", nonce=\"" + nonce + "\", qop=\"auth\"" + more}});
-  }
-  /// Lets time pass until something is sent.
-  Duration until_sent(Duration limit) {
-    const auto start = ua.now();
-    while (ua.unread() == 0 && ua.now() < start + limit) ua.advance(std::max<Duration>(100ms, limit / 10'000));
-    return ua.now() - start;
-  }
-
-  Probe ua;
-};
-
-}  // namespace
 
 TEST_F(RegistrationTest, F01GoesToTheDomainForTheAor) {  // RFC 3261 s.10.2
   const auto wire = send();
@@ -111,53 +68,6 @@ TEST_F(RegistrationTest, F02OneCallIdRisingCSeqAndNeverTwo) {
   const auto third = ua.sent();
   EXPECT_EQ(third.view().contact().params.find("expires"), "0");
   EXPECT_EQ(third.view().cseq().number, first.view().cseq().number + 2);
-}
-
-TEST_F(RegistrationTest, F03OwnBindingIsFoundAmongOthers) {  // RFC 3261 s.10.2.4
-  const auto wire = send();
-  ua.answer(wire, 200, "reg",
-            {{"Contact", "<sip:other@192.0.2.9>;expires=30, <sip:%61%31@ALICE.invalid;transport=WS>;expires=300;q=1"}, {"Expires", "99"}});
-  EXPECT_EQ(ua.told<Registered>()->expires, 300s);
-}
-
-TEST_F(RegistrationTest, F03OwnBindingIsFoundByItsInstance) {  // a proxy rewrote the URI
-  const auto wire = send();
-  ua.answer(wire, 200, "reg",
-            {{"Contact", "<sip:a1@192.0.2.1:4711;alias=x>;+sip.instance=\"<" + std::string(instance) + ">\";expires=222"}});
-  EXPECT_EQ(ua.told<Registered>()->expires, 222s);
-}
-
-TEST_F(RegistrationTest, F03OwnBindingIsFoundBehindAnyNumberOfOthers) {
-  for (const std::size_t others : {limits::contacts - 1, limits::contacts, 10 * limits::contacts}) {
-    std::string contacts;
-    for (std::size_t i = 0; i < others; ++i) contacts += "<sip:a1@d" + std::to_string(i) + ".invalid>;expires=9, ";
-    ua.answer(send(), 200, "reg", {{"Contact", contacts + "<sip:a1@alice.invalid;transport=ws>;expires=60"}});
-    EXPECT_EQ(ua.told<Registered>()->expires, 60s) << others;
-  }
-}
-
-TEST_F(RegistrationTest, F03LifetimeFromExpiresElse3600) {
-  const auto wire = send();
-  const std::string contact = "<sip:a1@alice.invalid;transport=ws>";
-  ua.answer(wire, 200, "reg", {{"Contact", contact}, {"Expires", "77"}});
-  EXPECT_EQ(ua.told<Registered>()->expires, 77s);
-  ua.answer(send(), 200, "reg", {{"Contact", contact}});
-  EXPECT_EQ(ua.told<Registered>()->expires, 3600s);
-}
-
-TEST_F(RegistrationTest, F03A200WithoutOurContactIsAnAnswer) {  // a known fault of SIP.js: it waits for ever
-  ua.answer(send(), 200, "reg");
-  EXPECT_EQ(ua.told<Registered>()->expires, 600s);
-  EXPECT_TRUE(ua->is_registered());
-  ua.answer(send(), 200, "reg", {{"Contact", "<sip:other@192.0.2.9>;expires=30"}});
-  EXPECT_EQ(ua.told<Registered>()->expires, 600s);
-  EXPECT_TRUE(ua->register_({}, ua.now()));
-}
-
-TEST_F(RegistrationTest, F03ZeroGrantedIsNoRegistration) {
-  grant(send(), "0");
-  EXPECT_FALSE(ua->is_registered());
-  EXPECT_EQ(ua.told<Unregistered>()->error->code, Errc::ProtocolViolation);
 }
 
 TEST_F(RegistrationTest, F04RefreshDelay) {
@@ -494,114 +404,6 @@ TEST_F(RegistrationTest, F07Sec63EndlessStaleEnds) {
   EXPECT_EQ(ua.told<Unregistered>()->error->code, Errc::Unauthorized);
 }
 
-TEST_F(RegistrationTest, F10ServiceRouteIsPreloadedAndReplaced) {                                    // RFC 3608 s.6.1
-  grant(send(), "600", {{"Service-Route", "<sip:p1;lr>, <sip:p2;lr>"}, {"Path", "<sip:edge;lr>"}});  // F11: Path is tolerated
-  EXPECT_THAT(ua.told<Registered>()->service_route, ElementsAre("<sip:p1;lr>", "<sip:p2;lr>"));
-  ua->message("sip:bob@example.com", {"text/plain", "hi"}, {}, ua.now());
-  EXPECT_EQ(ua.sent().header(HeaderId::Route), "<sip:p1;lr>, <sip:p2;lr>");
-  const auto refresh = send();
-  EXPECT_EQ(refresh.header(HeaderId::Route), "");
-  grant(refresh, "600", {{"Service-Route", "<sip:p3;lr>"}});
-  ua->options("sip:bob@example.com", ua.now());
-  EXPECT_EQ(ua.sent().header(HeaderId::Route), "<sip:p3;lr>");
-  grant(send());
-  ua->options("sip:bob@example.com", ua.now());
-  EXPECT_EQ(ua.sent().header(HeaderId::Route), "");
-}
-
-TEST_F(RegistrationTest, F10AServiceRouteThatIsNoneIsLeftOut) {  // RFC 3608 s.5: name-addr; else "lr" would be the header's
-  grant(send(), "600", {{"Service-Route", "sip:p1;lr, <sip:p2;lr>, \"Edge\" <sip:p3;lr>;x=y, p4"}, {"Service-Route", "<sip:p5;lr"}});
-  EXPECT_TRUE(ua.told<Diagnostic>());
-  EXPECT_THAT(ua.told<Registered>()->service_route, ElementsAre("<sip:p2;lr>", "\"Edge\" <sip:p3;lr>;x=y"));
-  ua->options("sip:bob@example.com", ua.now()).value();
-  const auto wire = ua.sent();
-  EXPECT_EQ(wire.view().request_uri().text, "sip:bob@example.com");
-  EXPECT_EQ(wire.header(HeaderId::Route), "<sip:p2;lr>, \"Edge\" <sip:p3;lr>;x=y");
-  grant(send(), "600", {{"Service-Route", "<sip:p2;lr>"}});
-  EXPECT_EQ(ua.count<Diagnostic>(), 0U);
-}
-
-TEST_F(RegistrationTest, Sec29ManyServiceRoutesAreBounded) {
-  std::string many = "<sip:p0;lr>";
-  for (int i = 1; i < 500; ++i) many += ", <sip:p" + std::to_string(i) + ";lr>";
-  grant(send(), "600", {{"Service-Route", many}});
-  EXPECT_LE(ua.told<Registered>()->service_route.size(), 32U);
-}
-
-TEST_F(RegistrationTest, F15PublicGruuIsTheContactOfDialogs) {  // RFC 5627 s.4.4
-  const auto wire = send();
-  ua.answer(wire, 200, "reg",
-            {{"Contact",
-              "<sip:a1@alice.invalid;transport=ws>;expires=600;pub-gruu=\"sip:alice@example.com;gr=urn:uuid:1\";"
-              "temp-gruu=\"sip:tgruu.7hatz6cn@example.com;gr\""}});
-  EXPECT_EQ(ua.told<Registered>()->pub_gruu, "sip:alice@example.com;gr=urn:uuid:1");
-  EXPECT_EQ(ua->contact_uri(), "sip:alice@example.com;gr=urn:uuid:1");
-  InviteRequest request;
-  request.target = "sip:bob@example.com";
-  request.offer = sdp();
-  ua->invite(request, ua.now());
-  EXPECT_EQ(ua.sent().view().contact().uri.text, "sip:alice@example.com;gr=urn:uuid:1");
-  auto invite = peer_invite();
-  invite.uri = "sip:alice@example.com;gr=urn:uuid:1";
-  ua.receive(invite.text());
-  EXPECT_TRUE(ua.sent().is(100));
-  ua->ring(ua.told<IncomingSession>()->session, 180, ua.now());
-  EXPECT_EQ(ua.sent().view().contact().uri.text, "sip:alice@example.com;gr=urn:uuid:1");
-  EXPECT_EQ(send().view().contact().uri.text, "sip:a1@alice.invalid;transport=ws");  // REGISTER binds the flow's
-}
-
-TEST_F(RegistrationTest, M16AnonymousCallsDoNotShowTheGruu) {  // RFC 3323 s.4.1.1.3; it names the AOR and the device
-  const auto wire = send();
-  ua.answer(wire, 200, "reg",
-            {{"Contact", "<sip:a1@alice.invalid;transport=ws>;expires=600;pub-gruu=\"sip:alice@example.com;gr=urn:uuid:1\""}});
-  InviteRequest request;
-  request.target = "sip:bob@example.com";
-  request.offer = sdp();
-  request.anonymous = true;
-  const auto session = ua->invite(request, ua.now()).value();
-  const auto hidden = [this] {
-    const auto sent = ua.sent();
-    return sent.text().find("sip:alice@") == std::string::npos && sent.view().contact().uri.text == "sip:a1@alice.invalid;transport=ws";
-  };
-  const auto invite = ua.sent();
-  EXPECT_EQ(invite.text().find("sip:alice@"), std::string::npos) << invite.text();
-  EXPECT_EQ(invite.view().contact().uri.text, "sip:a1@alice.invalid;transport=ws");
-  ua.answer_ok(invite);
-  EXPECT_TRUE(ua.sent().is(Method::Ack));
-  ua->reinvite(session, sdp(), ua.now()).value();
-  EXPECT_TRUE(hidden());
-  ua->request(session, "UPDATE", {}, {}, ua.now()).value();
-  EXPECT_TRUE(hidden());
-}
-
-TEST_F(RegistrationTest, F10F15WhatTheRegistrarGaveEndsWithTheBinding) {  // RFC 3608 s.6.1, RFC 5627 s.4.2
-  const auto wire = send();
-  ua.answer(wire, 200, "reg",
-            {{"Contact", "<sip:a1@alice.invalid;transport=ws>;expires=600;pub-gruu=\"sip:alice@example.com;gr=urn:uuid:1\""},
-             {"Service-Route", "<sip:edge.example.com;lr>"}});
-  ua->unregister(false, ua.now()).value();
-  ua.answer(ua.sent(), 200, "reg");
-  EXPECT_TRUE(ua.told<Unregistered>());
-  EXPECT_EQ(ua->contact_uri(), "sip:a1@alice.invalid;transport=ws");
-  ua->options("sip:bob@example.com", ua.now()).value();
-  EXPECT_FALSE(ua.sent().view().has(HeaderId::Route));
-}
-
-TEST_F(RegistrationTest, F15NonsenseGruuIsNotUsed) {
-  ua.answer(send(), 200, "reg", {{"Contact", "<sip:a1@alice.invalid;transport=ws>;expires=600;pub-gruu=\"http://x/\""}});
-  EXPECT_EQ(ua->contact_uri(), "sip:a1@alice.invalid;transport=ws");
-}
-
-TEST_F(RegistrationTest, F17AssociatedUrisAreTold) {  // RFC 7315 s.4.1
-  grant(send(), "600", {{"P-Associated-URI", "<sip:alice@example.com>, <tel:+4930123>"}});
-  EXPECT_THAT(ua.told<Registered>()->associated_uris, ElementsAre("<sip:alice@example.com>", "<tel:+4930123>"));
-}
-
-TEST_F(RegistrationTest, RequireOutboundAndFlowTimerAreTolerated) {  // network.md s.1
-  grant(send(), "600", {{"Require", "outbound"}, {"Flow-Timer", "120"}});
-  EXPECT_TRUE(ua->is_registered());
-}
-
 TEST_F(RegistrationTest, F09NewFlowNewContactSameCallId) {
   const auto wire = send();
   grant(wire);
@@ -628,11 +430,5 @@ TEST_F(RegistrationTest, ConnectionLostWhileInFlightIsTold) {
   EXPECT_EQ(ua.count<Unregistered>(), 0U);
 }
 
-TEST_F(RegistrationTest, Sec80AbsurdLifetimesAreHarmless) {
-  grant(send(), "4294967295");
-  EXPECT_LE(ua.told<Registered>()->expires, 604'800s);
-  grant(send(), "1");
-  EXPECT_EQ(ua.told<Registered>()->expires, 1s);
-  ua.advance(499ms);
-  EXPECT_TRUE(ua.sent().is(Method::Register));
-}
+}  // namespace
+}  // namespace parley::test

@@ -47,6 +47,8 @@ inline constexpr Judged judged[] = {
     {"only they refuse: core header From", unread_names},
     {"only they refuse: core header To", unread_names},
     {"only they refuse: core header Contact", "ours reads so many values as it keeps (limits::contacts), the peer all; also see From"},
+    {"only they refuse: core header Route", "an empty header that may be absent is as good as absent"},
+    {"only they refuse: core header Record-Route", "see Route"},
     {"only they refuse: core header CSeq",
      "in responses the peer takes no method that begins as a known one, as OPTX; it is a token as any"},
     {"only they refuse: sanity", "the peer takes no scheme with + in the Request-URI; s.25.1 does"},

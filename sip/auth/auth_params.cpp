@@ -56,4 +56,19 @@ std::optional<AuthParam> AuthParamReader::next() noexcept {
   return AuthParam{in.text(name), in.text(value)};
 }
 
+Result<void> AuthParamReader::read_into(std::initializer_list<AuthSlot> slots) {
+  while (const auto param = next()) {
+    for (const AuthSlot& slot : slots) {
+      if (!grammar::equal_nocase(param->name, slot.name)) continue;
+      if (*slot.place) {
+        fail(static_cast<std::size_t>(param->name.data() - text_.data()), "parameter twice");
+        break;
+      }
+      *slot.place = param->value;
+    }
+  }
+  if (failed()) return error();
+  return {};
+}
+
 }  // namespace parley::sip::auth

@@ -40,33 +40,11 @@ namespace {
 
 using auth::AuthParamReader;
 
-constexpr const char* twice = "parameter twice";
-
-/// Keeps a parameter that may stand only once. False: it was there.
-bool keep(std::optional<std::string_view>& place, std::string_view value) noexcept {
-  if (place) return false;
-  place = value;
-  return true;
-}
-
-/// A parameter and where its value goes.
-struct Slot {
-  std::string_view name;
-  std::optional<std::string_view>* place;
-};
-
-/// Reads all parameters of a Digest value into `slots`; unknown ones are left out (RFC 7616 s.3.3).
-template <std::size_t count>
-Result<void> read_digest(std::string_view value, const Slot (&slots)[count]) {
+/// Reads all parameters of a Digest value.
+Result<void> read_digest(std::string_view value, std::initializer_list<auth::AuthSlot> slots) {
   AuthParamReader reader(value);
   if (!grammar::equal_nocase(reader.scheme(), "Digest")) return Error{Errc::NotSupported, 0, 0, "no Digest scheme"};
-  while (const auto param = reader.next()) {
-    for (const Slot& slot : slots) {
-      if (!grammar::equal_nocase(param->name, slot.name) || keep(*slot.place, param->value)) continue;
-      return Error{Errc::BadSyntax, 0, static_cast<std::uint32_t>(param->name.data() - value.data()), twice};
-    }
-  }
-  if (reader.failed()) return reader.error();
+  if (const auto read = reader.read_into(slots); !read) return read.error();
   if (const auto nul = value.find('\0'); nul != std::string_view::npos) {  // legal behind a backslash, and yet no answer could repeat it
     return Error{Errc::BadSyntax, 0, static_cast<std::uint32_t>(nul), "NUL in a value"};
   }
@@ -74,7 +52,7 @@ Result<void> read_digest(std::string_view value, const Slot (&slots)[count]) {
 }
 
 std::optional<std::string> owned(const std::optional<std::string_view>& text) {
-  return text ? std::optional<std::string>(*text) : std::nullopt;
+  return text ? std::optional<std::string>(unfolded(*text)) : std::nullopt;
 }
 
 struct QopOptions {
@@ -117,9 +95,14 @@ std::optional<std::string> extended_username(std::string_view value) {
 
 Result<Challenge> parse_challenge(std::string_view value) {
   std::optional<std::string_view> realm, nonce, opaque, algorithm, qop, stale, userhash;
-  const Slot slots[] = {{"realm", &realm}, {"nonce", &nonce}, {"opaque", &opaque},    {"algorithm", &algorithm},
-                        {"qop", &qop},     {"stale", &stale}, {"userhash", &userhash}};
-  if (const auto read = read_digest(value, slots); !read) return read.error();
+  const auto read = read_digest(value, {{"realm", &realm},
+                                        {"nonce", &nonce},
+                                        {"opaque", &opaque},
+                                        {"algorithm", &algorithm},
+                                        {"qop", &qop},
+                                        {"stale", &stale},
+                                        {"userhash", &userhash}});
+  if (!read) return read.error();
   if (!realm || !nonce) return Error{Errc::BadSyntax, 0, 0, "realm or nonce is missing"};
   const auto known = auth::algorithm_from_text(algorithm.value_or("MD5"));
   if (!known) return Error{Errc::NotSupported, 0, Error::no_offset, "unknown Digest algorithm", std::string(*algorithm)};
@@ -129,7 +112,7 @@ Result<Challenge> parse_challenge(std::string_view value) {
   Challenge challenge;
   challenge.realm = unfolded(*realm);
   challenge.nonce = unfolded(*nonce);
-  if (opaque) challenge.opaque = unfolded(*opaque);
+  challenge.opaque = owned(opaque);
   challenge.algorithm = known->hash;
   challenge.session_variant = known->session_variant;
   challenge.algorithm_text = owned(algorithm);
@@ -142,10 +125,19 @@ Result<Challenge> parse_challenge(std::string_view value) {
 
 Result<Credentials> parse_credentials(std::string_view value) {
   std::optional<std::string_view> username, extended, userhash, realm, nonce, uri, response, opaque, cnonce, qop, count, algorithm;
-  const Slot slots[] = {{"username", &username}, {"username*", &extended}, {"userhash", &userhash}, {"realm", &realm},   {"nonce", &nonce},
-                        {"uri", &uri},           {"response", &response},  {"opaque", &opaque},     {"cnonce", &cnonce}, {"qop", &qop},
-                        {"nc", &count},          {"algorithm", &algorithm}};
-  if (const auto read = read_digest(value, slots); !read) return read.error();
+  const auto read = read_digest(value, {{"username", &username},
+                                        {"username*", &extended},
+                                        {"userhash", &userhash},
+                                        {"realm", &realm},
+                                        {"nonce", &nonce},
+                                        {"uri", &uri},
+                                        {"response", &response},
+                                        {"opaque", &opaque},
+                                        {"cnonce", &cnonce},
+                                        {"qop", &qop},
+                                        {"nc", &count},
+                                        {"algorithm", &algorithm}});
+  if (!read) return read.error();
   if (username && extended) return Error{Errc::BadSyntax, 0, 0, "username and username*"};  // RFC 7616 s.3.4
   const auto name = username ? unescape_quoted(*username) : extended_username(extended.value_or(""));
   if (!name || !realm || !nonce || !uri || !response)
@@ -162,8 +154,8 @@ Result<Credentials> parse_credentials(std::string_view value) {
   }
   credentials.username = *name;
   credentials.userhash = grammar::equal_nocase(userhash.value_or(""), "true");
-  credentials.realm = *realm;
-  credentials.nonce = *nonce;
+  credentials.realm = unfolded(*realm);
+  credentials.nonce = unfolded(*nonce);
   credentials.uri = unescape_quoted(*uri);
   credentials.response = *response;
   credentials.opaque = owned(opaque);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/auth/algorithm.hpp>
-#include <parley/sip/auth/auth_params.hpp>
+#include <parley/sip/auth/authentication_info.hpp>
 #include <parley/sip/auth/digest.hpp>
 #include <parley/sip/auth/hashed_username.hpp>
 #include <parley/sip/auth/nonce_count.hpp>
 #include <parley/sip/core/tokens.hpp>
-#include <parley/sip/message/chars.hpp>
 #include <parley/sip/message/message.hpp>
 #include <parley/sip/message/params.hpp>
 
@@ -160,16 +159,11 @@ std::string DigestClient::credentials(Realm& realm, std::string_view method, std
 void DigestClient::next_nonce(std::string_view authentication_info, bool proxy) {
   const auto is_of = [proxy](const Realm& realm) { return realm.challenge.proxy == proxy; };
   if (std::count_if(realms_.begin(), realms_.end(), is_of) != 1) return;  // it does not say whose it is
-  // The field has the parameters of a challenge without its scheme (RFC 7616 s.3.5).
-  const std::string with_scheme = "Digest " + std::string(authentication_info);
-  auth::AuthParamReader reader(with_scheme);
-  reader.scheme();
-  while (const auto param = reader.next()) {
-    if (!grammar::equal_nocase(param->name, "nextnonce") || param->value.empty()) continue;
-    Challenge next = std::find_if(realms_.begin(), realms_.end(), is_of)->challenge;
-    next.nonce = unfolded(param->value);
-    remember(next);
-  }
+  const auto info = parse_authentication_info(authentication_info);
+  if (!info || info->next_nonce.empty()) return;
+  Challenge next = std::find_if(realms_.begin(), realms_.end(), is_of)->challenge;
+  next.nonce = unfolded(info->next_nonce);
+  remember(next);
 }
 
 void DigestClient::forget() {

@@ -4,6 +4,7 @@
 #include <parley/sip/message/message_index.hpp>
 #include <parley/sip/message/parser.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
@@ -120,9 +121,9 @@ std::size_t end_of_element(std::string_view text) noexcept {
 
 }  // namespace
 
-std::optional<std::string_view> next_element(std::string_view& rest) noexcept {
+std::optional<std::string_view> next_element(std::string_view& rest, HeaderId id) noexcept {
   while (!rest.empty()) {
-    const std::size_t end = end_of_element(rest);
+    const std::size_t end = id == HeaderId::InReplyTo ? std::min(rest.find(','), rest.size()) : end_of_element(rest);
     const std::string_view element = grammar::trim(rest.substr(0, end));
     rest.remove_prefix(end == rest.size() ? end : end + 1);
     if (!element.empty()) return element;
@@ -135,7 +136,7 @@ Elements::Elements(const MessageView& message, HeaderId id) noexcept
 
 std::optional<std::string_view> Elements::next() noexcept {
   for (;;) {
-    if (const auto element = next_element(rest_)) return element;
+    if (const auto element = next_element(rest_, id_)) return element;
     while (field_ != end_ && field_->id != id_) ++field_;
     if (field_ == end_) return std::nullopt;
     const std::string_view value = (field_++)->value.in(base_);
@@ -187,25 +188,6 @@ MessageView Message::view() const noexcept {
   if (block_ == nullptr) return MessageView("", empty_layout);
   const auto* const layout = std::launder(reinterpret_cast<const MessageLayout*>(block_.get()));
   return MessageView(reinterpret_cast<const char*>(block_.get()) + bytes_begin_, *layout);
-}
-
-std::string unfolded(std::string_view value) {
-  std::string line;
-  line.reserve(value.size());
-  bool in_fold = false;
-  for (const char c : value) {
-    const bool line_end = c == '\r' || c == '\n';
-    const bool blank = c == ' ' || c == '\t';
-    if (line_end && !in_fold) {
-      while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.pop_back();
-      line += ' ';
-      in_fold = true;
-    }
-    if (line_end || (in_fold && blank)) continue;
-    in_fold = false;
-    line += c;
-  }
-  return line;
 }
 
 }  // namespace parley::sip

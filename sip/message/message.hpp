@@ -107,11 +107,8 @@ class PARLEY_EXPORT MessageView {
 };
 
 /// Takes the next element off a comma list: a comma in quotes or <> does not split. nullopt at the end. No header that is a list has
-/// comments, and "(" may stand in a user part or a Call-ID.
-PARLEY_EXPORT std::optional<std::string_view> next_element(std::string_view& rest) noexcept;
-
-/// A header value on one line: each fold becomes one blank (RFC 3261 s.7.3.1), so it can be written again.
-PARLEY_EXPORT std::string unfolded(std::string_view value);
+/// comments, and "(" may stand in a user part or a Call-ID. In Call-IDs quotes and <> mean nothing, too: In-Reply-To splits at each comma.
+PARLEY_EXPORT std::optional<std::string_view> next_element(std::string_view& rest, HeaderId id = HeaderId::Other) noexcept;
 
 /// The elements of all fields of one name, in order: what MessageView::for_each() walks. Lives as long as the bytes and their index.
 class PARLEY_EXPORT Elements {

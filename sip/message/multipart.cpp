@@ -61,7 +61,7 @@ bool BodyPartView::is(std::string_view type_and_subtype) const noexcept {
 
 Reading<MultipartReader> MultipartReader::open(const ContentTypeView& type, std::string_view body) noexcept {
   if (!is_multipart(type)) return {"not a multipart", 0};
-  auto boundary = type.params.find("boundary").value_or(std::string_view{});
+  auto boundary = type.params.find_only("boundary").value_or(std::string_view{});
   if (boundary.size() >= 2 && boundary.front() == '"') boundary = {boundary.data() + 1, boundary.size() - 2};
   if (!is_boundary(boundary)) return {"a multipart needs a boundary", static_cast<std::uint32_t>(type.text.size())};
   MultipartReader reader;

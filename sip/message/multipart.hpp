@@ -24,7 +24,8 @@ struct PARLEY_EXPORT BodyPartView {
   HeadView head;
   std::string_view body;
 
-  /// Of its head; nullopt: none that can be read. Without a Content-Type a part is text/plain (RFC 2046 s.5.1).
+  /// Of its head; nullopt: none that can be read. Without a Content-Type a part is text/plain (RFC 2046 s.5.1), also in
+  /// a multipart/digest, where it would be message/rfc822 (s.5.1.5): SIP has none.
   std::optional<ContentTypeView> content_type() const noexcept;
   bool is(std::string_view type_and_subtype) const noexcept;
 };
@@ -34,7 +35,7 @@ struct PARLEY_EXPORT BodyPartView {
 class PARLEY_EXPORT MultipartReader {
  public:
   MultipartReader() = default;
-  /// BadSyntax: no multipart type, or its boundary is missing or none (1..70 characters of RFC 2046 s.5.1.1, quoted or not).
+  /// BadSyntax: no multipart type, or its boundary is missing, twice, or none (1..70 characters of RFC 2046 s.5.1.1, quoted or not).
   static Reading<MultipartReader> open(const ContentTypeView& type, std::string_view body) noexcept;
 
   /// nullopt behind the last part; there may be none at all.

@@ -95,25 +95,64 @@ std::optional<Param> ParamsView::next(std::string_view& rest) noexcept {
   return param;
 }
 
-std::optional<std::string_view> ParamsView::find(std::string_view name) const noexcept {
-  std::string_view rest = text_;
-  while (const auto param = next(rest)) {
+namespace {
+
+/// The value of the next parameter of that name; `rest` is what stands behind it.
+std::optional<std::string_view> find_next(std::string_view& rest, std::string_view name) noexcept {
+  while (const auto param = ParamsView::next(rest)) {
     if (grammar::equal_nocase(param->name, name)) return param->has_value ? param->value : param->name.substr(param->name.size());
   }
   return std::nullopt;
 }
 
+}  // namespace
+
+std::optional<std::string_view> ParamsView::find(std::string_view name) const noexcept {
+  std::string_view rest = text_;
+  return find_next(rest, name);
+}
+
+std::optional<std::string_view> ParamsView::find_only(std::string_view name) const noexcept {
+  std::optional<std::string_view> only;
+  for (std::string_view rest = text_; const auto value = find_next(rest, name);) {
+    if (only) return std::nullopt;
+    only = value;
+  }
+  return only;
+}
+
+std::string unfolded(std::string_view value) {
+  std::string line;
+  line.reserve(value.size());
+  bool in_fold = false;
+  for (const char c : value) {
+    const bool line_end = c == '\r' || c == '\n';
+    const bool blank = c == ' ' || c == '\t';
+    if (line_end && !in_fold) {
+      while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.pop_back();
+      line += ' ';
+      in_fold = true;
+    }
+    if (line_end || (in_fold && blank)) continue;
+    in_fold = false;
+    line += c;
+  }
+  return line;
+}
+
 std::string unquote(std::string_view text) {
-  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::string(text);
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return unfolded(text);
   return unescape_quoted(text.substr(1, text.size() - 2));
 }
 
 std::string unescape_quoted(std::string_view between_quotes) {
-  std::string plain;
-  for (std::size_t i = 0; i < between_quotes.size(); ++i) {
-    if (between_quotes[i] == '\\' && i + 1 < between_quotes.size()) ++i;
-    plain += between_quotes[i];
+  std::string plain = unfolded(between_quotes);  // CR and LF cannot be escaped (s.25.1): there they are a fold
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    if (plain[i] == '\\' && i + 1 < plain.size()) ++i;
+    plain[size++] = plain[i];
   }
+  plain.erase(size);
   return plain;
 }
 

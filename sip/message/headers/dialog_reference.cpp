@@ -21,13 +21,8 @@ constexpr Words target_dialog{HeaderId::TargetDialog, "remote-tag", "local-tag"}
 
 /// Whether the parameter stands there once, with a token; its value.
 bool take_tag(const ParamsView& params, std::string_view name, std::string_view& tag) noexcept {
-  int count = 0;
-  for (std::string_view rest = params.text(); const auto param = ParamsView::next(rest);) {
-    if (!grammar::equal_nocase(param->name, name)) continue;
-    tag = param->value;
-    ++count;
-  }
-  return count == 1 && grammar::all_of(tag, grammar::token_char);
+  tag = params.find_only(name).value_or(std::string_view{});
+  return grammar::all_of(tag, grammar::token_char);
 }
 
 Reading<DialogReferenceView> parse(const Words& words, std::string_view text) noexcept {

@@ -132,6 +132,18 @@ TEST(Credentials, J10ExtendedUserName) {  // RFC 7616 s.3.4, RFC 8187
   EXPECT_FALSE(parse_credentials("Digest username=\"u\", username*=UTF-8''u" + rest));
 }
 
+TEST(Credentials, A06FoldsInQuotedValuesAreBlanks) {  // RFC 3261 s.7.3.1
+  const auto credentials = parse_credentials(
+      "Digest username=\"u\r\n v\", realm=\"a \r\n\tb\", nonce=\"n\r\n m\", uri=\"sip:a@b\", response=\"0\", opaque=\"o\r\n p\", "
+      "cnonce=\"c\r\n d\"");
+  ASSERT_TRUE(credentials);
+  EXPECT_EQ(credentials->username, "u v");
+  EXPECT_EQ(credentials->realm, "a b");
+  EXPECT_EQ(credentials->nonce, "n m");
+  EXPECT_EQ(credentials->opaque, "o p");
+  EXPECT_EQ(credentials->cnonce, "c d");
+}
+
 TEST(Credentials, Sec59BrokenOnesAreRefused) {
   const std::string good = R"(Digest username="u", realm="r", nonce="n", uri="sip:a@b", response="0")";
   EXPECT_TRUE(parse_credentials(good));
@@ -152,7 +164,8 @@ TEST(AuthenticationInfo, A07CommasPartItsParameters) {  // RFC 3261 s.20.6, RFC 
   EXPECT_EQ(info->response_auth, "0f");
   EXPECT_EQ(info->cnonce, "c");
   EXPECT_EQ(info->nonce_count, "00000001");
-  for (const char* text : {"", "nextnonce", "nextnonce=", "=a", "qop=auth qop=auth", "nextnonce=\"a", "qop=auth,"}) {
+  for (const char* text :
+       {"", "nextnonce", "nextnonce=", "=a", "qop=auth qop=auth", "nextnonce=\"a", "qop=auth,", "nextnonce=\"a\", NextNonce=\"b\""}) {
     EXPECT_FALSE(parse_authentication_info(text)) << text;
   }
   EXPECT_EQ(parse_authentication_info("qop=auth,,").error().offset, 9U);

@@ -75,6 +75,9 @@ TEST(Multipart, A29BoundaryQuotedOrNotOrAbsent) {
     EXPECT_FALSE(open(type)) << type;
   }
   EXPECT_TRUE(open("multipart/mixed;boundary=" + std::string(70, 'a')));
+  // With two, another reader could see other parts.
+  EXPECT_FALSE(open("multipart/mixed;boundary=b;boundary=c"));
+  EXPECT_FALSE(open("multipart/mixed;boundary=b;Boundary=b"));
   // The message itself is fine, and its body is given as it is.
   EXPECT_EQ(message_with("multipart/mixed", "--b\r\n\r\nx\r\n--b--").verdict(), Verdict::Ok);
 }

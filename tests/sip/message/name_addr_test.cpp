@@ -43,8 +43,8 @@ TEST(NameAddr, A09ParametersOfAnAddrSpecAreTheHeaders) {
 }
 
 TEST(NameAddr, A10AmbiguousAddrSpecIsRefused) {
-  for (const char* text :
-       {"sip:user@example.com?Route=%3Csip:sip.example.com%3E", "sip:user;x=y@example.com", "sip:a,b@c", "x:a?b", "x:,", "x:;a"}) {
+  for (const char* text : {"sip:a:b/c@h", "sip:user@example.com?Route=%3Csip:sip.example.com%3E", "sip:user;x=y@example.com", "sip:a,b@c",
+                           "x:a?b", "x:,", "x:;a"}) {
     EXPECT_FALSE(is_name_addr(text)) << text;
   }
   EXPECT_TRUE(is_name_addr("<sip:user;x=y@example.com?Subject=a>"));
@@ -73,6 +73,14 @@ TEST(NameAddr, A06WhiteSpaceAndFolds) {
   ASSERT_TRUE(value);
   EXPECT_EQ(value->tag(), "x");
   EXPECT_EQ(value->params.find("LR"), "");
+}
+
+TEST(NameAddr, A06FoldsInDisplayNamesAreBlanks) {  // RFC 3261 s.7.3.1, s.25.1 LWS
+  for (const char* text :
+       {"\"Alice\r\n Bob\" <sip:a@b>", "\"Alice \r\n\t Bob\"<sip:a@b>", "Alice\r\n Bob <sip:a@b>", "Alice\t\r\n  Bob\r\n <sip:a@b>"}) {
+    EXPECT_EQ(parse_name_addr(text)->display_text(), "Alice Bob") << text;
+  }
+  EXPECT_EQ(parse_name_addr("\"\\\\\r\n \\\"\" <sip:a@b>")->display_text(), "\\ \"");
 }
 
 TEST(NameAddr, A20UnknownParametersWithAndWithoutValue) {
@@ -126,6 +134,13 @@ TEST(NameAddr, Sec17Sec18Sec19BrokenOnesAreRefused) {
 TEST(NameAddr, Sec16OtherSchemesAreValues) {
   EXPECT_EQ(parse_name_addr("<name:John_Smith>")->uri.scheme, Scheme::Other);
   EXPECT_EQ(parse_name_addr("<http://www.example.com/?x=y>;tag=3")->tag(), "3");
+}
+
+TEST(Quoting, A06FoldsAreBlanks) {  // s.7.3.1
+  EXPECT_EQ(unquote("\"a \r\n\tb\""), "a b");
+  EXPECT_EQ(unquote("a\r\n b"), "a b");
+  EXPECT_EQ(unescape_quoted("a\\\\\r\n b"), "a\\ b");
+  EXPECT_EQ(unescape_quoted("a  b\\"), "a  b\\");
 }
 
 TEST(Quoting, Sec20ShortTextsAreLeftAlone) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/message/builder.hpp>
-#include <parley/sip/message/chars.hpp>
+#include <parley/sip/message/grammar.hpp>
 
 namespace parley::sip {
 
@@ -12,12 +12,21 @@ bool has_control(std::string_view text) noexcept { return !text.empty() && !gram
 }  // namespace
 
 // Header injection (threats SEC-34).
-bool breaks_line(std::string_view value) noexcept { return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos; }
+bool breaks_line(std::string_view value) noexcept {
+  const char* at = value.data();
+  const char* const end = at + value.size();
+  const char* const wide = grammar::wide_end(at, end);
+  for (;; ++at) {
+    at = grammar::find_control(at, end, wide);
+    if (at == end) return false;
+    if (*at == '\r' || *at == '\n' || *at == '\0') return true;
+  }
+}
 
 void MessageBuilder::refuse(std::string_view what) {
   if (failed_) return;
   failed_ = true;
-  error_ = what;
+  error_ += what;
 }
 
 MessageBuilder MessageBuilder::request(std::string_view method, std::string_view request_uri) {
@@ -63,6 +72,7 @@ MessageBuilder MessageBuilder::response_to(const MessageView& request, StatusCod
   }
   builder.copy_first(request, HeaderId::CallId);
   builder.copy_first(request, HeaderId::CSeq);
+  builder.seen_ = grammar::From | grammar::To | grammar::CallId | grammar::CSeq;
   if (status == 100) builder.copy_first(request, HeaderId::Timestamp);
   return builder;
 }
@@ -84,7 +94,11 @@ MessageBuilder& MessageBuilder::header(std::string_view name, std::string_view v
   } else if (breaks_line(value)) {
     refuse(name);
   } else {
+    const std::size_t begin = head_.size();
     write(name, value);
+    head_ += "\r\n";  // the end of a head, for as long as its last line is looked at
+    if (!grammar::takes_fields(std::string_view(head_).substr(begin), seen_)) refuse(name);
+    head_.erase(head_.size() - 2);
   }
   return *this;
 }
@@ -115,7 +129,8 @@ MessageBuilder& MessageBuilder::body(std::string_view content_type, std::string_
 }
 
 MessageBuilder& MessageBuilder::body(std::string_view bytes) & {
-  body_ = bytes;
+  body_.clear();
+  body_ += bytes;
   return *this;
 }
 

@@ -6,13 +6,15 @@
 #include <parley/sip/message/header_name.hpp>
 #include <parley/sip/message/message.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace parley::sip {
 
-/// Writes an outgoing message once, straight in wire form. Refuses CR, LF and NUL in every value: the first bad one is
-/// remembered and finish() gives its Error (Errc::BadValue), so calls can be chained without a test each.
+/// Writes an outgoing message once, straight in wire form. Refuses CR, LF and NUL in every value, and what parse() would refuse in the
+/// headers that it reads: a From that is no address, a second To. The first bad one is remembered and finish() gives its Error
+/// (Errc::BadValue), so calls can be chained without a test each. What is copied from a message is as good as it was there.
 class PARLEY_EXPORT MessageBuilder {
  public:
   static MessageBuilder request(std::string_view method, std::string_view request_uri);
@@ -49,6 +51,7 @@ class PARLEY_EXPORT MessageBuilder {
   std::string body_;
   std::string error_;
   bool failed_ = false;
+  std::uint8_t seen_ = 0;  ///< headers that may stand only once, and do
 };
 
 /// CR, LF or NUL stands in it, which would end a line or a C string.

@@ -29,10 +29,12 @@ inline constexpr Class visible = 1 << 11;           ///< 0x21..0x7E
 inline constexpr Class opaque_char = 1 << 12;       ///< of a URI of an unknown scheme
 inline constexpr Class display_char = 1 << 13;      ///< token and UTF-8: display names without quotes
 inline constexpr Class quoted_char = 1 << 14;       ///< qdtext, tab included, UTF-8 unchecked
-inline constexpr Class phone_char = 1 << 15;        ///< digits and visual separators of RFC 3966
+inline constexpr Class phone_char = 1 << 15;        ///< digits, A-F, * and #, visual separators of RFC 3966
 inline constexpr Class text_char = 1 << 16;         ///< anything but control characters; tab included, UTF-8 unchecked
-inline constexpr Class bare_opaque_char = 1 << 18;  ///< opaque_char outside of <>, where ; ? and , end the URI
 inline constexpr Class word_char = 1 << 17;         ///< letters, digits, "-" and ".": what Octets pass over at once
+inline constexpr Class bare_opaque_char = 1 << 18;  ///< opaque_char outside of <>, where ; ? and , end the URI
+inline constexpr Class bare_password_char = 1 << 19;
+inline constexpr Class global_phone_char = 1 << 20;  ///< phone_char behind "+": digits and visual separators
 
 namespace detail {
 
@@ -70,12 +72,13 @@ constexpr std::array<Class, 256> make_class_table() {
       {user_char, "&=+$,;?/"},
       {bare_user_char, "&=+$/"},
       {password_char, "&=+$,"},
+      {bare_password_char, "&=+$"},
       {host_char, "-._"},
       {uri_param_char, "[]/:&+$"},
       {uri_header_char, "[]/?:+$=&"},
       {scheme_char, "+-."},
       {word_char, "-."},
-      {user_char | bare_user_char | password_char | uri_param_char | uri_header_char, mark},
+      {user_char | bare_user_char | password_char | bare_password_char | uri_param_char | uri_header_char, mark},
   };
   ClassTable table;
   for (const ClassMembers& members : alphanumeric) {
@@ -84,9 +87,10 @@ constexpr std::array<Class, 256> make_class_table() {
     table.add_range('A', 'Z', members.bits);
     table.add_all(members.besides_letters_and_digits, members.bits);
   }
-  table.add_range('0', '9', digit | hex_digit | phone_char);
+  table.add_range('0', '9', digit | hex_digit | phone_char | global_phone_char);
   table.add_all("abcdefABCDEF", hex_digit | phone_char);
   table.add_all("*#-.()", phone_char);
+  table.add_all("-.()", global_phone_char);
   table.add_visible_but("", visible | text_char);
   table.add_visible_but("<>\"", opaque_char);
   table.add_visible_but("<>\";?,", bare_opaque_char);
@@ -103,9 +107,9 @@ inline constexpr std::array<Class, 256> class_table = detail::make_class_table()
 constexpr bool is(char octet, Class bits) noexcept { return (class_table[static_cast<unsigned char>(octet)] & bits) != 0; }
 
 /// Letters, digits, "-" and "." are of each of these, so that a run passes over them without a look into the table.
-inline constexpr Class word_classes = token_char | param_value | user_char | bare_user_char | password_char | host_char | uri_param_char |
-                                      uri_header_char | scheme_char | visible | opaque_char | bare_opaque_char | display_char |
-                                      quoted_char | text_char;
+inline constexpr Class word_classes = token_char | param_value | user_char | bare_user_char | password_char | bare_password_char |
+                                      host_char | uri_param_char | uri_header_char | scheme_char | visible | opaque_char |
+                                      bare_opaque_char | display_char | quoted_char | text_char;
 
 const char* skip_on(const char* at, const char* end, const char* wide, Class bits) noexcept;
 

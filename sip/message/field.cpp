@@ -11,7 +11,7 @@ FieldReader::Kind FieldReader::next(entry::Header& field) noexcept {
   const char* const line_end = find_control(at_, end_, wide_);
   if (is_field_end(line_end)) {
     const char* const colon = find_colon(line_end);
-    if (colon == nullptr) return go_over_nameless(line_end);
+    if (colon == nullptr) return go_over_nameless(line_end, field);
     field.id = likely_header_id(text(at_, colon), wide_);
     if (field.id != HeaderId::Other) return end_field(colon, colon, line_end, field);
   }
@@ -20,7 +20,10 @@ FieldReader::Kind FieldReader::next(entry::Header& field) noexcept {
 
 FieldReader::Kind FieldReader::pass() noexcept {
   const char* const line_end = find_control(at_, end_, wide_);
-  if (!is_field_end(line_end) || line_end == at_) return go_over_nameless(find_line_break(line_end, end_, wide_));
+  if (!is_field_end(line_end) || line_end == at_) {
+    entry::Header none;
+    return go_over_nameless(find_line_break(line_end, end_, wide_), none);
+  }
   at_ = line_end + 2;
   return Kind::Field;
 }
@@ -30,7 +33,7 @@ FieldReader::Kind FieldReader::next_of_any_kind(const char* line_end, entry::Hea
   const char* const colon = find_colon(line_end);
   const char* name_end = colon;
   while (name_end != nullptr && name_end != at_ && is_blank(name_end[-1])) --name_end;
-  if (name_end == nullptr || !all_of(text(at_, name_end), token_char)) return go_over_nameless(line_end);
+  if (name_end == nullptr || !all_of(text(at_, name_end), token_char)) return go_over_nameless(line_end, field);
   if (const Kind kind = go_over_folds(line_end); kind != Kind::Field) return kind;
   field.id = header_id(text(at_, name_end));
   return end_field(name_end, colon, line_end, field);
@@ -61,7 +64,8 @@ inline FieldReader::Kind FieldReader::end_field(const char* name_end, const char
   return Kind::Field;
 }
 
-FieldReader::Kind FieldReader::go_over_nameless(const char* line_end) noexcept {
+FieldReader::Kind FieldReader::go_over_nameless(const char* line_end, entry::Header& field) noexcept {
+  field.name = span(at_, at_);
   if (line_end == at_ && is_crlf(at_, end_)) {
     at_ += 2;
     return Kind::EndOfHead;

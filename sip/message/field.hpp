@@ -14,7 +14,7 @@ class FieldReader {
  public:
   enum class Kind : unsigned char {
     Field,      ///< one field: id, name, and value without the blanks and folds around it
-    Nameless,   ///< lines that have no name and colon; skipped
+    Nameless,   ///< lines that have no name and colon; skipped, the first began at name.begin
     EndOfHead,  ///< the empty line; at() is the body
     Cut,        ///< the text ends within the head
     LoneBreak,  ///< CR or LF alone, at(): nothing behind it can be trusted
@@ -37,7 +37,7 @@ class FieldReader {
   bool is_field_end(const char* line_end) const noexcept;
   Kind end_field(const char* name_end, const char* colon, const char* line_end, entry::Header& field) noexcept;
   Kind next_of_any_kind(const char* line_end, entry::Header& field) noexcept;
-  Kind go_over_nameless(const char* line_end) noexcept;
+  Kind go_over_nameless(const char* line_end, entry::Header& field) noexcept;
   Kind go_over_folds(const char*& line_end) noexcept;
   static std::string_view text(const char* begin, const char* end) noexcept { return {begin, static_cast<std::size_t>(end - begin)}; }
   entry::Span span(const char* begin, const char* end) const noexcept {

@@ -40,14 +40,30 @@ inline constexpr Name branch_param = "branch";
 inline constexpr Name tag_param = "tag";
 inline constexpr Name no_param = "";
 
+/// Headers that may stand in a message only once (RFC 3261 s.7.3.1), and the two kinds of Contact, as bits.
+enum Seen : std::uint8_t { From = 1, To = 2, CallId = 4, CSeq = 8, MaxForwards = 16, ContentType = 32, Contact = 64, StarContact = 128 };
+
+/// Whether parse() would take these whole header lines behind others of which `seen` tells, to which theirs are added.
+bool takes_fields(std::string_view lines, std::uint8_t& seen) noexcept;
+
 bool read_name_addr(Cursor& in, entry::NameAddr& out) noexcept;
 bool read_via(Cursor& in, entry::Via& out) noexcept;
 /// type "/" subtype *( ;param ): Content-Type, Accept.
 bool read_media_type(Cursor& in, entry::ContentType& out) noexcept;
 /// A status line behind its version: SP Status-Code [ SP Reason-Phrase ].
 bool read_status(Cursor& in, StatusCode& status, entry::Span& reason) noexcept;
+inline constexpr std::uint32_t highest_cseq_number = 0x7FFF'FFFF;  // RFC 3261 s.8.1.1.5: less than 2**31
 /// CSeq: number, LWS, method.
 bool read_cseq(Cursor& in, std::uint32_t& number, entry::Span& method) noexcept;
+
+/// One `name[=value]` of what stands in a URI behind ";" or "?".
+struct UriPart {
+  std::string_view name;
+  std::string_view value;  ///< empty, behind the name, where there is none
+  bool has_value = false;
+};
+/// Takes the next one off a list that is not empty.
+UriPart take_uri_part(std::string_view& list, char separator) noexcept;
 
 UriView make_view(const entry::Uri& uri, const char* base) noexcept;
 NameAddrView make_view(const entry::NameAddr& value, const char* base) noexcept;

@@ -12,7 +12,9 @@ bool read_ipv4_tail(Cursor& in, std::uint16_t* groups) noexcept {
   for (int i = 0; i < 4; ++i) {
     std::uint32_t value = 0;
     if (i > 0 && !in.take('.')) return in.fail("four numbers expected in an IPv4 address");
+    const char* const digits = in.rest().data();
     if (!in.number(255, value)) return false;
+    if (in.rest().data() - digits > 3) return in.fail("one to three digits expected in an IPv4 address");
     groups[i / 2] = static_cast<std::uint16_t>(groups[i / 2] * 256 + value);
   }
   return true;

@@ -114,7 +114,7 @@ struct MessageLayout : MessageFacts {
 /// What parse() fills. Internal to the message layer.
 struct IndexTables {
   MessageLayout layout;
-  entry::Header headers[limits::headers];
+  entry::Header headers[limits::headers + 1];  ///< the last one is never kept: it says that there are too many
   entry::Via vias[limits::vias];
   entry::NameAddr contacts[limits::contacts];
   entry::NameAddr routes[limits::routes];

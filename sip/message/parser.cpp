@@ -23,18 +23,18 @@ class MessageReader {
         over_limit_(bytes.size() > limits::message) {}
 
   ParseResult read() noexcept;
+  bool takes_fields(std::uint8_t& seen) noexcept;
 
  private:
-  /// Headers that may stand in a message only once (RFC 3261 s.7.3.1), as bits of seen_.
-  enum Single : std::uint8_t { From = 1, To = 2, CallId = 4, CSeq = 8, MaxForwards = 16, ContentType = 32 };
+  using Seen = grammar::Seen;
 
   /// What every message has besides a Via (RFC 3261 s.8.1.1).
   struct Needed {
-    Single which;
+    Seen which;
     const char* missing;
   };
   static constexpr Needed needed[] = {
-      {From, "From is missing"}, {To, "To is missing"}, {CallId, "Call-ID is missing"}, {CSeq, "CSeq is missing"}};
+      {Seen::From, "From is missing"}, {Seen::To, "To is missing"}, {Seen::CallId, "Call-ID is missing"}, {Seen::CSeq, "CSeq is missing"}};
 
   /// The first thing that was wrong; reason nullptr: nothing yet.
   struct Flaw {
@@ -61,7 +61,7 @@ class MessageReader {
   void read_value(const entry::Header& header) noexcept;
   bool read_via_value(grammar::Cursor& in, entry::Via& out) noexcept;
   void read_via_list(entry::Span value) noexcept;
-  void read_address(Single which, entry::Span value, entry::NameAddr& out) noexcept;
+  void read_address(Seen which, entry::Span value, entry::NameAddr& out) noexcept;
   void read_contact(entry::Span value) noexcept;
   void read_routes(entry::Span value, NameAddrTable table) noexcept;
   bool read_name_addr_list(entry::Span value, NameAddrTable table) noexcept;
@@ -80,7 +80,7 @@ class MessageReader {
   bool fail(const char* at, const char* why) noexcept { return fail(at, why, 400, Errc::BadSyntax); }
   bool fail(const grammar::Cursor& in) noexcept { return fail(in.rest().data(), in.why()); }
   bool at_value_end(grammar::Cursor& in) noexcept;
-  bool first_of(Single which, entry::Span value) noexcept;
+  bool first_of(Seen which, entry::Span value) noexcept;
 
   IndexTables& tables_;
   MessageLayout& layout_;
@@ -90,7 +90,6 @@ class MessageReader {
   const char* wide_;  ///< before it whole Octets may be read
   bool over_limit_;   ///< there are more octets than a message may have; they are not looked at
   bool head_is_complete_ = false;
-  bool contact_seen_ = false;
   bool top_via_broken_ = false;
   std::uint8_t seen_ = 0;
   Flaw flaw_;
@@ -115,6 +114,13 @@ ParseResult MessageReader::read() noexcept {
   if (flaw_.reason == nullptr) return {Verdict::Ok, {}};
   const bool answerable = is_message && layout_.is_request && layout_.via_count > 0;
   return {answerable ? Verdict::Bad : Verdict::Drop, Error{flaw_.code, flaw_.status, flaw_.offset, flaw_.reason}};
+}
+
+bool MessageReader::takes_fields(std::uint8_t& seen) noexcept {
+  seen_ = seen;
+  read_head();
+  seen = seen_;
+  return flaw_.reason == nullptr;
 }
 
 // Start line (RFC 3261 s.7.1, s.7.2).
@@ -194,25 +200,20 @@ bool MessageReader::read_status_line(std::string_view line) noexcept {
 void MessageReader::read_head() noexcept {
   using Kind = grammar::FieldReader::Kind;
   grammar::FieldReader fields(base_, at_, end_);
-  entry::Header surplus;
+  entry::Header* header = tables_.headers;
   for (;;) {
-    const bool is_full = layout_.header_count == limits::headers;
-    entry::Header& header = is_full ? surplus : tables_.headers[layout_.header_count];
-    const Kind kind = fields.next(header);
-    if (kind == Kind::Field) {
-      if (is_full) {
-        fail(at_, "too many header fields", 513, Errc::TooLong);
-        return;
-      }
-      ++layout_.header_count;
-      read_value(header);
+    const Kind kind = fields.next(*header);
+    if (kind == Kind::Field && header != tables_.headers + limits::headers) {
+      read_value(*header++);
     } else if (kind == Kind::Nameless) {
-      fail(at_, "header name and \":\" expected");
+      fail(base_ + header->name.begin, "header name and \":\" expected");
     } else {
-      end_head(kind, fields.at());
+      layout_.header_count = static_cast<std::uint8_t>(header - tables_.headers);
+      if (kind != Kind::Field) return end_head(kind, fields.at());
+      at_ = base_ + header->name.begin;
+      fail(at_, "too many header fields", 513, Errc::TooLong);
       return;
     }
-    at_ = fields.at();
   }
 }
 
@@ -233,8 +234,8 @@ void MessageReader::read_value(const entry::Header& header) noexcept {
   const entry::Span value = header.value;
   switch (header.id) {
     case HeaderId::Via: return read_via_list(value);
-    case HeaderId::From: return read_address(From, value, layout_.from);
-    case HeaderId::To: return read_address(To, value, layout_.to);
+    case HeaderId::From: return read_address(Seen::From, value, layout_.from);
+    case HeaderId::To: return read_address(Seen::To, value, layout_.to);
     case HeaderId::CallId: return read_call_id(value);
     case HeaderId::CSeq: return read_cseq(value);
     case HeaderId::MaxForwards: return read_max_forwards(value);
@@ -249,7 +250,7 @@ void MessageReader::read_value(const entry::Header& header) noexcept {
 
 bool MessageReader::at_value_end(grammar::Cursor& in) noexcept { return in.at_end() || fail(in.rest().data(), "unexpected character"); }
 
-bool MessageReader::first_of(Single which, entry::Span value) noexcept {
+bool MessageReader::first_of(Seen which, entry::Span value) noexcept {
   if ((seen_ & which) != 0) return fail(base_ + value.begin, "header that may stand only once stands twice");
   seen_ = static_cast<std::uint8_t>(seen_ | which);
   return true;
@@ -281,7 +282,7 @@ void MessageReader::read_via_list(entry::Span value) noexcept {
   } while (in.take(','));
 }
 
-void MessageReader::read_address(Single which, entry::Span value, entry::NameAddr& out) noexcept {
+void MessageReader::read_address(Seen which, entry::Span value, entry::NameAddr& out) noexcept {
   if (!first_of(which, value)) return;
   grammar::Cursor in(value, base_, wide_);
   const bool good = grammar::read_name_addr(in, out) ? at_value_end(in) : fail(in);
@@ -291,11 +292,11 @@ void MessageReader::read_address(Single which, entry::Span value, entry::NameAdd
 void MessageReader::read_contact(entry::Span value) noexcept {
   if (value.empty()) return;
   const bool is_star = value.in(base_) == "*";
-  if (layout_.contact_is_star || (is_star && contact_seen_)) {
+  if ((seen_ & (is_star ? Seen::Contact : Seen::StarContact)) != 0) {
     fail(base_ + value.begin, "\"*\" must be the only Contact");  // RFC 3261 s.10.2.2
     return;
   }
-  contact_seen_ = true;
+  seen_ |= is_star ? Seen::Contact | Seen::StarContact : Seen::Contact;
   layout_.contact_is_star = is_star;
   if (!is_star) read_name_addr_list(value, {tables_.contacts, layout_.contact_count, limits::contacts});
 }
@@ -330,7 +331,7 @@ bool MessageReader::read_name_addr_list(entry::Span value, NameAddrTable table) 
 }
 
 void MessageReader::read_call_id(entry::Span value) noexcept {
-  if (!first_of(CallId, value)) return;
+  if (!first_of(Seen::CallId, value)) return;
   // callid = word [ "@" word ]; read as any visible text, because it is only ever compared and copied.
   grammar::Cursor in(value, base_, wide_);
   const entry::Span text = in.run(grammar::visible);
@@ -342,7 +343,7 @@ void MessageReader::read_call_id(entry::Span value) noexcept {
 }
 
 void MessageReader::read_cseq(entry::Span value) noexcept {
-  if (!first_of(CSeq, value)) return;
+  if (!first_of(Seen::CSeq, value)) return;
   grammar::Cursor in(value, base_, wide_);
   entry::Span method{};
   if (!grammar::read_cseq(in, layout_.cseq_number, method)) {
@@ -354,7 +355,7 @@ void MessageReader::read_cseq(entry::Span value) noexcept {
 }
 
 void MessageReader::read_max_forwards(entry::Span value) noexcept {
-  if (!first_of(MaxForwards, value)) return;
+  if (!first_of(Seen::MaxForwards, value)) return;
   grammar::Cursor in(value, base_, wide_);
   std::uint32_t number = 0;
   if (!in.number(255, number)) {
@@ -367,7 +368,7 @@ void MessageReader::read_max_forwards(entry::Span value) noexcept {
 }
 
 void MessageReader::read_content_type(entry::Span value) noexcept {
-  if (value.empty() || !first_of(ContentType, value)) return;
+  if (value.empty() || !first_of(Seen::ContentType, value)) return;
   grammar::Cursor in(value, base_, wide_);
   entry::ContentType type{};
   if (!grammar::read_media_type(in, type)) {
@@ -425,7 +426,7 @@ void MessageReader::say_what_is_missing() noexcept {
 
 void MessageReader::check_whole() noexcept {
   if (layout_.via_count == 0) fail(base_ + layout_.begin, "Via is missing");
-  if (constexpr unsigned all = From | To | CallId | CSeq; (seen_ & all) != all) say_what_is_missing();
+  if (constexpr unsigned all = Seen::From | Seen::To | Seen::CallId | Seen::CSeq; (seen_ & all) != all) say_what_is_missing();
   if (!layout_.is_request) {
     layout_.method = layout_.cseq_method;
     layout_.method_text = layout_.cseq_method_text;
@@ -440,6 +441,11 @@ void MessageReader::check_whole() noexcept {
 ParseResult parse(std::string_view bytes, MessageIndex& index) noexcept {
   index.reset();
   return MessageReader(bytes, index.tables_).read();
+}
+
+bool grammar::takes_fields(std::string_view lines, std::uint8_t& seen) noexcept {
+  IndexTables tables;
+  return MessageReader(lines, tables).takes_fields(seen);
 }
 
 MessageIndex::MessageIndex() noexcept {

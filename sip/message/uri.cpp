@@ -21,7 +21,7 @@ Scheme scheme_of(std::string_view text) noexcept {
 /// [ user [ ":" password ] "@" ]: nothing, where no "@" follows.
 bool read_userinfo(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
   const Class user = place == UriPlace::Bare ? bare_user_char : user_char;
-  const Class password = place == UriPlace::Bare ? bare_user_char : password_char;
+  const Class password = place == UriPlace::Bare ? bare_password_char : password_char;
   const std::uint16_t begin = in.offset();
   entry::Span name{};
   entry::Span secret{};
@@ -100,11 +100,10 @@ inline bool read_sip(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
   return read_sip_of_any_user(in, word.data(), place, out);
 }
 
-/// telephone-subscriber of RFC 3966: "+" and digits, or a local number that may have letters A-F, * and #.
+/// telephone-subscriber of RFC 3966 s.3: "+" and digits, or a local number that may have letters A-F, * and #.
 bool read_tel(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
   out.user.begin = in.offset();
-  in.take('+');
-  const entry::Span number = in.run(phone_char);
+  const entry::Span number = in.run(in.take('+') ? global_phone_char : phone_char);
   out.user.end = number.end;
   if (in.text(number).find_first_of("0123456789abcdefABCDEF*#") == std::string_view::npos) return in.fail("telephone number expected");
   return place == UriPlace::Bare || !in.at(';') || read_uri_params(in, out.params);
@@ -125,7 +124,7 @@ inline bool read_scheme(Cursor& in, entry::Uri& out) noexcept {
     return true;
   }
   const entry::Span scheme = in.run(scheme_char);
-  if (scheme.empty() || is(in.text(scheme).front(), digit)) return in.fail("URI expected");
+  if (scheme.empty() || in.text(scheme).front() <= '9') return in.fail("URI expected");  // of scheme_char only letters are above it
   out.scheme_end = scheme.end;
   out.scheme = scheme_of(in.text(scheme));
   return in.take(':') || in.fail("\":\" expected after the URI's scheme");
@@ -151,6 +150,14 @@ bool read_uri(Cursor& in, UriPlace place, entry::Uri& out) noexcept {
   return true;
 }
 
+UriPart take_uri_part(std::string_view& list, char separator) noexcept {
+  const std::size_t end = std::min(list.find(separator), list.size());
+  const std::string_view one = list.substr(0, end);
+  list.remove_prefix(std::min(end + 1, list.size()));
+  const std::size_t equals = std::min(one.find('='), one.size());
+  return {one.substr(0, equals), one.substr(std::min(equals + 1, one.size())), equals != one.size()};
+}
+
 UriView make_view(const entry::Uri& uri, const char* base) noexcept {
   UriView view;
   view.scheme = uri.scheme;
@@ -168,12 +175,8 @@ UriView make_view(const entry::Uri& uri, const char* base) noexcept {
 }  // namespace grammar
 
 std::optional<std::string_view> UriView::param(std::string_view name) const noexcept {
-  for (std::size_t begin = 0; begin < params.size();) {
-    const std::size_t end = std::min(params.find(';', begin), params.size());
-    const std::string_view one = params.substr(begin, end - begin);
-    const std::size_t equals = std::min(one.find('='), one.size());
-    if (grammar::equal_nocase(one.substr(0, equals), name)) return one.substr(std::min(equals + 1, one.size()));
-    begin = end + 1;
+  for (std::string_view rest = params; !rest.empty();) {
+    if (const auto param = grammar::take_uri_part(rest, ';'); grammar::equal_nocase(param.name, name)) return param.value;
   }
   return std::nullopt;
 }

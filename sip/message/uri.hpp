@@ -19,7 +19,7 @@ struct PARLEY_EXPORT UriView {
   Scheme scheme = Scheme::Other;
   std::string_view text;         ///< the whole URI
   std::string_view scheme_text;  ///< as written
-  std::string_view user;         ///< without password, escapes kept; tel: the number with its parameters' phone-context apart
+  std::string_view user;         ///< without password, escapes kept; tel: the number, with its visual separators
   std::string_view password;
   std::string_view host;  ///< IPv6 with its brackets
   std::optional<std::uint16_t> port;

@@ -11,21 +11,25 @@ namespace grammar {
 
 namespace {
 
-constexpr std::uint32_t highest_cseq = 0x7FFF'FFFF;  // RFC 3261 s.8.1.1.5
+bool read_cseq_value(Cursor& in, CSeqView& out) noexcept {
+  entry::Span method{};
+  if (!read_cseq(in, out.number, method)) return false;
+  out.method_text = in.text(method);
+  out.method = method_from_text(out.method_text);
+  return true;
+}
 
-/// 1*DIGIT LWS: a number and at least one blank.
-bool read_number(Cursor& in, std::uint32_t most, std::uint32_t& value) noexcept {
-  if (!in.number(most, value)) return false;
-  const std::uint16_t end = in.offset();
-  in.skip_lws();
-  return in.offset() != end || in.fail("blank expected");
+/// response-num: 1 to 2**32-1 (RFC 3262 s.7.1).
+bool read_response_number(Cursor& in, std::uint32_t& out) noexcept {
+  return in.number(0xFFFF'FFFF, out) && (out != 0 || in.fail("a response number is not 0"));
 }
 
 bool read_rack(Cursor& in, RAckView& out) noexcept {
-  if (!read_number(in, 0xFFFF'FFFF, out.response_number) || !read_number(in, highest_cseq, out.cseq.number)) return false;
-  out.cseq.method_text = in.text(in.run(token_char));
-  out.cseq.method = method_from_text(out.cseq.method_text);
-  return !out.cseq.method_text.empty() || in.fail("method expected");
+  if (!read_response_number(in, out.response_number)) return false;
+  const std::uint16_t end_of_number = in.offset();
+  in.skip_lws();
+  if (in.offset() == end_of_number) return in.fail("blank expected");
+  return read_cseq_value(in, out.cseq);
 }
 
 }  // namespace
@@ -34,9 +38,15 @@ bool read_rack(Cursor& in, RAckView& out) noexcept {
 
 Reading<RAckView> parse_rack(std::string_view text) noexcept { return grammar::read_whole<RAckView>(text, grammar::read_rack); }
 
+Reading<std::uint32_t> parse_rseq(std::string_view text) noexcept {
+  return grammar::read_whole<std::uint32_t>(text, grammar::read_response_number);
+}
+
+Reading<CSeqView> parse_cseq(std::string_view text) noexcept { return grammar::read_whole<CSeqView>(text, grammar::read_cseq_value); }
+
 Result<std::string> format_rack(const RAckView& rack) {
   grammar::Writer out;
-  out.require(rack.response_number != 0 && rack.cseq.number <= grammar::highest_cseq, "not the numbers of a RAck");
+  out.require(rack.response_number != 0 && rack.cseq.number <= grammar::highest_cseq_number, "not the numbers of a RAck");
   out.number(rack.response_number).text(" ").number(rack.cseq.number).text(" ").token(rack.cseq.method_text, "method is no token");
   return std::move(out).finish();
 }

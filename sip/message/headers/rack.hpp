@@ -9,8 +9,15 @@
 #include <string>
 #include <string_view>
 
-/// RAck: which reliable provisional response a PRACK acknowledges (RFC 3262 s.7.2). RSeq is a number: parse_item().
+/// Numbers of requests and responses: CSeq (RFC 3261 s.20.16), RSeq of a reliable provisional response (RFC 3262 s.7.1), and RAck of the
+/// PRACK that acknowledges it (s.7.2).
 namespace parley::sip {
+
+/// Of a value that is not a message's own, which is MessageView::cseq(): at most 2**31-1.
+PARLEY_EXPORT Reading<CSeqView> parse_cseq(std::string_view text) noexcept;
+
+/// 1 to 2**32-1.
+PARLEY_EXPORT Reading<std::uint32_t> parse_rseq(std::string_view text) noexcept;
 
 struct RAckView {
   std::uint32_t response_number = 0;  ///< the response's RSeq

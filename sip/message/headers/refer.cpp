@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <parley/sip/message/grammar.hpp>
 #include <parley/sip/message/headers/item.hpp>
 #include <parley/sip/message/headers/refer.hpp>
 
@@ -32,10 +33,8 @@ bool wants_subscription(const MessageView& refer) noexcept {
 
 std::optional<UriHeader> next_uri_header(std::string_view& rest) noexcept {
   while (!rest.empty()) {
-    const std::string_view one = rest.substr(0, rest.find('&'));
-    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
-    const std::size_t equal = std::min(one.find('='), one.size());
-    if (equal != 0) return UriHeader{one.substr(0, equal), one.substr(std::min(equal + 1, one.size()))};
+    const auto one = grammar::take_uri_part(rest, '&');
+    if (!one.name.empty()) return UriHeader{one.name, one.value};
   }
   return std::nullopt;
 }

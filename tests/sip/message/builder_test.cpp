@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace parley::sip {
 namespace {
@@ -124,6 +125,54 @@ TEST(MessageBuilder, Sec34A31RefusesLineBreaksInEveryPlace) {
     EXPECT_FALSE(format_name_addr(bad, "sip:a@b"));
     EXPECT_FALSE(format_name_addr("A", "sip:" + bad));
   }
+}
+
+TEST(MessageBuilder, A31RefusesCoreHeadersThatParseWouldRefuse) {
+  const auto refused = [](HeaderId id, std::string_view value) {
+    auto builder = MessageBuilder::response(200);
+    builder.header(id, value);
+    const auto written = std::move(builder).finish();
+    return !written && written.error().code == Errc::BadValue && written.error().detail == to_string(id);
+  };
+  const std::pair<HeaderId, const char*> bad[] = {{HeaderId::Via, "SIP/2.0/WS"},
+                                                  {HeaderId::From, "\"a"},
+                                                  {HeaderId::To, "<sip:a@b>;tag=1;tag=2"},
+                                                  {HeaderId::To, ""},
+                                                  {HeaderId::CallId, "a b"},
+                                                  {HeaderId::CSeq, "x"},
+                                                  {HeaderId::CSeq, "2147483648 INVITE"},
+                                                  {HeaderId::MaxForwards, "256"},
+                                                  {HeaderId::Contact, "\"a"},
+                                                  {HeaderId::Contact, "<sip:a@b>,"},
+                                                  {HeaderId::Route, "sip:a@b;lr"},
+                                                  {HeaderId::RecordRoute, "<sip:a"},
+                                                  {HeaderId::ContentType, "garbage"}};
+  for (const auto& [id, value] : bad) EXPECT_TRUE(refused(id, value)) << to_string(id) << ": " << value;
+  auto body = MessageBuilder::response(200);
+  body.body("garbage", "x");
+  EXPECT_FALSE(std::move(body).finish());
+  auto compact = MessageBuilder::response(200);
+  compact.header("m", "\"a");
+  EXPECT_FALSE(std::move(compact).finish());
+}
+
+TEST(MessageBuilder, A18A31RefusesASecondOfWhatMayStandOnce) {
+  const auto written = [](HeaderId first, const char* value, HeaderId second, const char* other) {
+    auto builder = MessageBuilder::response(200);
+    builder.header(first, value).header(second, other);
+    return std::move(builder).finish().has_value();
+  };
+  EXPECT_FALSE(written(HeaderId::From, "<sip:a@b>", HeaderId::From, "<sip:a@b>"));
+  EXPECT_FALSE(written(HeaderId::CSeq, "1 INVITE", HeaderId::CSeq, "1 INVITE"));
+  EXPECT_FALSE(written(HeaderId::MaxForwards, "70", HeaderId::MaxForwards, "70"));
+  EXPECT_FALSE(written(HeaderId::ContentType, "a/b", HeaderId::ContentType, "a/b"));
+  EXPECT_FALSE(written(HeaderId::Contact, "*", HeaderId::Contact, "<sip:a@b>"));
+  EXPECT_FALSE(written(HeaderId::Contact, "<sip:a@b>", HeaderId::Contact, "*"));
+  EXPECT_TRUE(written(HeaderId::Contact, "<sip:a@b>", HeaderId::Contact, "<sip:c@d>"));
+  EXPECT_TRUE(written(HeaderId::From, "<sip:a@b>", HeaderId::To, "<sip:a@b>"));
+  auto answer = MessageBuilder::response_to(Parsed(RequestText().text()).view(), 200, "t");
+  answer.header(HeaderId::To, "<sip:a@b>");
+  EXPECT_FALSE(std::move(answer).finish());
 }
 
 TEST(MessageBuilder, A31ReasonPhraseIsWithoutControlCharacters) {  // RFC 3261 s.25.1

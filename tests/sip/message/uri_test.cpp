@@ -87,9 +87,10 @@ TEST(Uri, A15IPv6References) {  // RFC 5118 s.4.1 to s.4.5
        {"sip:[::]", "sip:[::1]", "sip:[1::]", "sip:[1:2:3:4:5:6:7:8]", "sip:[::ffff:192.0.2.1]", "sip:[1:2:3:4:5:6:192.0.2.1]"}) {
     EXPECT_TRUE(is_uri(text)) << text;
   }
-  for (const char* text : {"sip:user@2001:db8::10", "sip:[2001:db8::10", "sip:[]", "sip:[1:2:3:4:5:6:7]", "sip:[1:2:3:4:5:6:7:8:9]",
-                           "sip:[1::2::3]", "sip:[:1]", "sip:[1:]", "sip:[12345::]", "sip:[::1.2.3]", "sip:[::1.2.3.256]", "sip:[1.2.3.4]",
-                           "sip:[::g]", "sip:[2001:db8:::192.0.2.1]", "sip:[1:2:3:4:5:6:7:8::]", "sip:[::1%eth0]"}) {
+  for (const char* text :
+       {"sip:user@2001:db8::10", "sip:[2001:db8::10", "sip:[]", "sip:[1:2:3:4:5:6:7]", "sip:[1:2:3:4:5:6:7:8:9]", "sip:[1::2::3]",
+        "sip:[:1]", "sip:[1:]", "sip:[12345::]", "sip:[::1.2.3]", "sip:[::1.2.3.256]", "sip:[1.2.3.4]", "sip:[::g]",
+        "sip:[2001:db8:::192.0.2.1]", "sip:[1:2:3:4:5:6:7:8::]", "sip:[::1%eth0]", "sip:[::0001.2.3.4]", "sip:[::1.2.3.0000000004]"}) {
     EXPECT_FALSE(is_uri(text)) << text;
   }
 }
@@ -132,11 +133,18 @@ TEST(Uri, A32TelephoneNumbers) {  // RFC 3966
   EXPECT_EQ(uri->param("phone-context"), "example.com");
   EXPECT_EQ(uri->host, "");
   EXPECT_TRUE(is_uri("tel:*21#;phone-context=+1"));
-  for (const char* text : {"tel:", "tel:+", "tel:-.-", "tel:12 34", "tel:abz", "tel:1;", "tel:1+2"}) EXPECT_FALSE(is_uri(text)) << text;
+  for (const char* text :
+       {"tel:", "tel:+", "tel:-.-", "tel:12 34", "tel:abz", "tel:1;", "tel:1+2", "tel:+#", "tel:+cafe", "tel:+1a", "tel:+1*", "tel:+(-)"}) {
+    EXPECT_FALSE(is_uri(text)) << text;
+  }
+  EXPECT_TRUE(is_uri("tel:+-1"));
   EXPECT_TRUE(same("tel:+1-201-555-0123", "TEL:+1(201)5550123"));
   EXPECT_FALSE(same("tel:+12015550123", "tel:12015550123"));
   EXPECT_TRUE(same("tel:863;phone-context=a;ext=1", "tel:863;EXT=1;phone-context=A"));
   EXPECT_FALSE(same("tel:863;phone-context=a", "tel:863;phone-context=b"));
+  EXPECT_TRUE(same("tel:863;phone-context=+1-201", "tel:863;phone-context=+1(201)"));  // s.4: digit by digit
+  EXPECT_FALSE(same("tel:863;phone-context=+1-201", "tel:863;phone-context=+1202"));
+  EXPECT_FALSE(same("tel:863;phone-context=a-b.example", "tel:863;phone-context=ab.example"));  // a domain name
 }
 
 TEST(Uri, Sec16OtherSchemesStayOpaque) {  // RFC 4475 s.3.3.3
@@ -148,9 +156,17 @@ TEST(Uri, Sec16OtherSchemesStayOpaque) {  // RFC 4475 s.3.3.3
   EXPECT_EQ(uri->host, "");
   EXPECT_TRUE(is_uri("nobodyKnowsThisScheme:totallyopaquecontent"));
   EXPECT_TRUE(is_uri("urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6"));
-  for (const char* text : {"/", "", ":", "x", "1a:b", "a:", "a:<b>", "a:b c", "a:\"b\"", "<sip:a@b>", " sip:a", "sip:a ", "sip :a"}) {
+  for (const char* text :
+       {"/", "", ":", "x", "1a:b", "+1:2", ".x:y", "-a:b", "a:", "a:<b>", "a:b c", "a:\"b\"", "<sip:a@b>", " sip:a", "sip:a ", "sip :a"}) {
     EXPECT_FALSE(is_uri(text)) << text;
   }
+}
+
+TEST(UriComparison, A04A12SchemesInAnyCase) {  // RFC 3986 s.6.2.2.1
+  EXPECT_TRUE(same("URN:service:sos", "urn:service:sos"));
+  EXPECT_FALSE(same("urn:service:sos", "urn:service:SOS"));
+  EXPECT_FALSE(same("urn:service:sos", "urx:service:sos"));
+  EXPECT_TRUE(same("SIP:a@b", "sip:a@b"));
 }
 
 TEST(Uri, Sec15EmptyUserIsRefused) {

@@ -49,6 +49,7 @@ class TypedValue {
     inside(accept.subtype);
     require(accept.q <= 1000);
   }
+  void operator()(const sip::CSeqView& cseq) { inside(cseq.method_text); }
   void operator()(const sip::RAckView& rack) {
     const auto written = sip::format_rack(rack);
     if (!written) return;

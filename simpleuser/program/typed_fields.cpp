@@ -68,6 +68,9 @@ class Collector {
     add(fields, "subtype", range.subtype);
     add(fields, range.params);
   }
+  void operator()(const sip::CSeqView& cseq) {
+    begin() = {{"number", std::to_string(cseq.number)}, {"method", std::string(cseq.method_text)}};
+  }
   void operator()(const sip::RAckView& rack) {
     begin() = {{"response_number", std::to_string(rack.response_number)},
                {"number", std::to_string(rack.cseq.number)},
@@ -93,7 +96,6 @@ class Collector {
   /// What the message layer leaves whole.
   void operator()(HeaderShape shape, std::string_view text) {
     switch (shape) {
-      case HeaderShape::CSeq: return add_cseq(text);
       case HeaderShape::NamedValues: return add_authentication_info(text);
       case HeaderShape::Challenge: return add_challenge(text);
       case HeaderShape::Credentials: return add_credentials(text);
@@ -108,11 +110,6 @@ class Collector {
     out_.unreadable.push_back(error.text() + (error.offset == Error::no_offset ? "" : " (octet " + std::to_string(error.offset) + ")"));
   }
 
-  /// parse() has read it: digits, blanks, method.
-  void add_cseq(std::string_view text) {
-    const auto blank = text.find_first_of(" \t\r");
-    begin() = {{"number", std::string(text.substr(0, blank))}, {"method", std::string(text.substr(text.find_last_of(" \t\n") + 1))}};
-  }
   void add_authentication_info(std::string_view text) {
     const auto info = sip::parse_authentication_info(text);
     if (!info) return cannot_read(info.error());

@@ -70,6 +70,12 @@ std::string_view ViaView::sent_by() const noexcept {
   return {host.data(), static_cast<std::size_t>(at - host.data())};
 }
 
+std::string_view ViaView::received() const noexcept {
+  std::string_view address = params.find("received").value_or(std::string_view{});
+  if (address.size() > 1 && address.front() == '[' && address.back() == ']') address = {address.data() + 1, address.size() - 2};
+  return address;
+}
+
 bool ViaView::has_rfc3261_branch() const noexcept {
   return branch.size() > branch_cookie.size() && branch.substr(0, branch_cookie.size()) == branch_cookie;
 }

@@ -21,6 +21,8 @@ struct PARLEY_EXPORT ViaView {
   ParamsView params;
 
   std::string_view sent_by() const noexcept;  ///< host[:port] as written
+  /// Where it really came from, IPv6 without brackets, which stand there or not (RFC 5118 s.4.5); empty: not said.
+  std::string_view received() const noexcept;
   /// A branch with the cookie and something behind it (C16: the bare cookie counts as none).
   bool has_rfc3261_branch() const noexcept;
 };

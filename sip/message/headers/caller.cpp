@@ -14,13 +14,15 @@ bool read_identity_params(Cursor& in, IdentityView& out) noexcept {
   const std::uint16_t begin = in.offset();
   while (in.take_between_lws(';')) {
     const entry::Span name = in.run(token_char);
-    in.take_between_lws('=');
+    if (name.empty()) return in.fail("parameter name expected");
+    if (!in.take_between_lws('=')) continue;
     if (in.at('"')) {
       if (!in.quoted_string()) return false;
       continue;
     }
     const bool enclosed = in.take('<');
     const entry::Span value = in.run(enclosed ? opaque_char : param_value);
+    if (value.empty()) return in.fail("parameter value expected");
     if (enclosed && !in.take('>')) return in.fail("\">\" expected");
     if (equal_nocase(in.text(name), "info")) out.info = in.text(value);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/message/headers/item.hpp>
 #include <parley/sip/message/headers/number.hpp>
+#include <parley/sip/message/headers/rack.hpp>
 #include <parley/sip/message/headers/reader.hpp>
 #include <parley/sip/message/headers/writer.hpp>
 
@@ -47,13 +48,15 @@ std::string_view take_call_id(Cursor& in) noexcept {
   return rest.substr(0, size);
 }
 
-bool read_item(Cursor& in, HeaderShape shape, ItemView& out) noexcept {
+bool read_item(Cursor& in, HeaderId id, ItemView& out) noexcept {
+  const HeaderShape shape = header_shape(id);
   switch (shape) {
     case HeaderShape::Callid: out.value = take_call_id(in); break;
     case HeaderShape::Number: out.value = in.text(in.run(digit)); break;
     default: out.value = in.text(in.run(token_char));
   }
   if (out.value.empty()) return in.fail(shape == HeaderShape::Number ? "digits expected" : "value expected");
+  if (id == HeaderId::RSeq && !parse_rseq(out.value)) return in.fail("a response number is 1 to 2**32-1");
   in.skip_lws();
   if (shape == HeaderShape::Number && in.at('(') && !read_comment(in, out.comment)) return false;
   return read_any_params(in, out.params);
@@ -72,8 +75,7 @@ std::optional<std::uint32_t> ItemView::number(std::string_view param) const noex
 bool ItemView::is(std::string_view token) const noexcept { return grammar::equal_nocase(value, token); }
 
 Reading<ItemView> parse_item(HeaderId id, std::string_view element) noexcept {
-  return grammar::read_whole<ItemView>(element,
-                                       [id](grammar::Cursor& in, ItemView& out) { return grammar::read_item(in, header_shape(id), out); });
+  return grammar::read_whole<ItemView>(element, [id](grammar::Cursor& in, ItemView& out) { return grammar::read_item(in, id, out); });
 }
 
 std::optional<ItemView> first_item(const MessageView& message, HeaderId id) noexcept {

@@ -19,13 +19,9 @@ Reading<ContentTypeView> parse_media_type(std::string_view text) noexcept {
 Reading<AcceptView> parse_accept(std::string_view element) noexcept {
   const auto range = parse_media_type(element);
   if (!range) return range.failure<AcceptView>();
-  AcceptView accept{range->type, range->subtype, range->params};
-  if (const auto q = range->params.find("q")) {
-    const auto thousandths = parse_qvalue(*q);
-    if (!thousandths) return {"q is 0 to 1 with at most three decimals", static_cast<std::uint32_t>(q->data() - element.data())};
-    accept.q = *thousandths;
-  }
-  return accept;
+  const auto q = quality(range->params);
+  if (!q) return {"q is 0 to 1 with at most three decimals", static_cast<std::uint32_t>(range->params.text().data() - element.data())};
+  return AcceptView{range->type, range->subtype, range->params, *q};
 }
 
 bool accepts(const MessageView& message, std::string_view type_and_subtype) noexcept {

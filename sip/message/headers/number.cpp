@@ -16,7 +16,8 @@ std::optional<std::uint32_t> parse_delta_seconds(std::string_view text) noexcept
 }
 
 std::optional<std::uint32_t> delta_seconds(const MessageView& message, HeaderId id) noexcept {
-  return parse_delta_seconds(message.header(id).value_or(std::string_view{}));
+  const auto item = first_item(message, id);
+  return item ? item->number() : std::nullopt;
 }
 
 std::optional<std::uint32_t> contact_expires(const NameAddrView& contact) noexcept {
@@ -33,6 +34,11 @@ std::optional<std::uint16_t> parse_qvalue(std::string_view text) noexcept {
     weight /= 10;
   }
   return thousandths <= 1000 ? std::optional(static_cast<std::uint16_t>(thousandths)) : std::nullopt;
+}
+
+std::optional<std::uint16_t> quality(const ParamsView& params) noexcept {
+  const auto q = params.find("q");
+  return q ? parse_qvalue(*q) : 1000;
 }
 
 Reading<RetryAfterView> parse_retry_after(std::string_view text) noexcept {

@@ -17,7 +17,7 @@ enum class HeaderShape : std::uint8_t {
   MediaRange,   ///< type/subtype *( ;param ): parse_accept(), parse_media_type()
   NameAddr,     ///< [ display ] <URI> *( ;param ): parse_name_addr(); Call-Info and its like too, which have no display name
   Via,          ///< parse_via()
-  CSeq,         ///< number and method: MessageView::cseq()
+  CSeq,         ///< number and method: parse_cseq()
   RAck,         ///< two numbers and a method: parse_rack()
   Date,         ///< parse_date()
   Timestamp,    ///< parse_timestamp()

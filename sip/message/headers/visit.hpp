@@ -33,8 +33,8 @@ void visit_one(std::string_view element, Reader&& read, Visitor& visit) {
 }  // namespace detail
 
 /// Reads one element by the shape of its header and calls visit(view): with ItemView, NameAddrView, ViaView, AcceptView,
-/// RAckView, UnixSeconds, TimestampView, WarningView, IdentityView, UnreadableValue; or visit(shape, text) where nothing is taken apart
-/// here: text, CSeq, named values, challenges and credentials (sip/auth reads those).
+/// CSeqView, RAckView, UnixSeconds, TimestampView, WarningView, IdentityView, UnreadableValue; or visit(shape, text) where nothing is
+/// taken apart here: text, named values, challenges and credentials (sip/auth reads those).
 template <class Visitor>
 void visit_element(HeaderId id, std::string_view element, Visitor&& visit) {
   using detail::visit_one;
@@ -47,13 +47,13 @@ void visit_element(HeaderId id, std::string_view element, Visitor&& visit) {
     case HeaderShape::MediaRange: return visit_one(element, parse_accept, visit);
     case HeaderShape::NameAddr: return visit_one(element, parse_name_addr, visit);
     case HeaderShape::Via: return visit_one(element, parse_via, visit);
+    case HeaderShape::CSeq: return visit_one(element, parse_cseq, visit);
     case HeaderShape::RAck: return visit_one(element, parse_rack, visit);
     case HeaderShape::Date: return visit_one(element, parse_date, visit);
     case HeaderShape::Timestamp: return visit_one(element, parse_timestamp, visit);
     case HeaderShape::Warning: return visit_one(element, parse_warning, visit);
     case HeaderShape::Identity: return visit_one(element, parse_identity, visit);
     case HeaderShape::Text:
-    case HeaderShape::CSeq:
     case HeaderShape::NamedValues:
     case HeaderShape::Challenge:
     case HeaderShape::Credentials: return visit(shape, element);
@@ -67,7 +67,7 @@ void visit_values(const HeaderView& field, Visitor&& visit) {
     if (!field.value.empty()) visit_element(field.id, field.value, visit);
     return;
   }
-  for (std::string_view rest = field.value; const auto element = next_element(rest);) visit_element(field.id, *element, visit);
+  for (std::string_view rest = field.value; const auto element = next_element(rest, field.id);) visit_element(field.id, *element, visit);
 }
 
 }  // namespace parley::sip

@@ -82,6 +82,37 @@ TEST(Parser, A04NamesAndVersionInAnyCase) {  // s.7.3.1
   EXPECT_EQ(parsed->from().uri.scheme, Scheme::Sip);
 }
 
+TEST(Parser, A04TagsCallIdAndBranchDifferByCase) {  // s.7.3.1, s.19.3, s.20.8
+  RequestText request;
+  request.via = "Via: SIP/2.0/WS a;branch=z9hG4bKaB\r\n";
+  request.from = "From: <sip:a@b>;tag=aB\r\n";
+  request.to = "To: <sip:a@b>;tag=Ab\r\n";
+  request.call_id = "Call-ID: X@y\r\n";
+  const Parsed parsed(request.text());
+  ASSERT_EQ(parsed.verdict(), Verdict::Ok) << parsed.why();
+  EXPECT_EQ(parsed->via().branch, "z9hG4bKaB");
+  EXPECT_NE(parsed->from_tag(), parsed->to_tag());
+  EXPECT_EQ(parsed->from_tag(), "aB");
+  EXPECT_EQ(parsed->to_tag(), "Ab");
+  EXPECT_EQ(parsed->call_id(), "X@y");
+  request.via = "Via: SIP/2.0/WS a;branch=Z9HG4BKaB\r\n";  // the cookie, too
+  EXPECT_FALSE(Parsed(request.text())->via().has_rfc3261_branch());
+}
+
+TEST(Parser, A11EscapesInNamesAreNotDecodedAndSurviveARoundTrip) {  // RFC 4475 s.3.1.1.5
+  RequestText request;
+  request.method = "RE%47IST%45R";
+  request.more = "S%75bject: escaped\r\nContact: <sip:%61%00@b>\r\n";
+  const Parsed parsed(request.text());
+  ASSERT_EQ(parsed.verdict(), Verdict::Ok) << parsed.why();
+  EXPECT_EQ(parsed->method(), Method::Other);
+  EXPECT_FALSE(parsed->has(HeaderId::Subject));
+  EXPECT_EQ(parsed->header("s%75BJECT"), "escaped");
+  const auto printed = parley::test::rebuild(parsed.view());
+  ASSERT_TRUE(printed);
+  EXPECT_EQ(*printed, request.text());
+}
+
 TEST(Parser, A05CompactAndLongFormsMix) {  // s.7.3.3
   RequestText request;
   request.via = "v: SIP/2.0/WS a;branch=z9hG4bK1\r\nVia: SIP/2.0/WS b;branch=z9hG4bK2\r\n";
@@ -130,6 +161,13 @@ TEST(Parser, A07ListsEqualSeveralHeadersAndChallengesStayWhole) {  // s.7.3.1
   challenge->for_each(HeaderId::Authorization, [&](std::string_view value) { values.emplace_back(value); });
   challenge->for_each(HeaderId::ProxyAuthorization, [&](std::string_view value) { values.emplace_back(value); });
   EXPECT_THAT(values, testing::ElementsAre("Digest username=\"a\", realm=\"b\"", "Digest c=d, e=f"));
+}
+
+TEST(Parser, A07CallIdsSplitAtEachComma) {  // s.25.1 word: quotes and <> are letters of it
+  const Parsed parsed(request_with("In-Reply-To: \"a@b, <c@d,e\r\nIn-Reply-To: f>\"\r\n"));
+  std::vector<std::string> values;
+  parsed->for_each(HeaderId::InReplyTo, [&](std::string_view value) { values.emplace_back(value); });
+  EXPECT_THAT(values, testing::ElementsAre("\"a@b", "<c@d", "e", "f>\""));
 }
 
 TEST(Parser, A14HeadersInTheRequestUriAreRefused) {  // s.19.1.1

@@ -39,6 +39,12 @@ TEST(Via, A15ReceivedWithAndWithoutBrackets) {  // RFC 5118 s.4.5
             "[2001:db8::9:255]");
   EXPECT_EQ(parse_via("SIP/2.0/UDP [2001:db8::9:1];received=2001:db8::9:255;branch=z9hG4bKas3")->params.find("received"),
             "2001:db8::9:255");
+  EXPECT_EQ(parse_via("SIP/2.0/UDP a;received=[2001:db8::9:255]")->received(), "2001:db8::9:255");
+  EXPECT_EQ(parse_via("SIP/2.0/UDP a;received=2001:db8::9:255")->received(), "2001:db8::9:255");
+  EXPECT_EQ(parse_via("SIP/2.0/UDP a;received=192.0.2.1")->received(), "192.0.2.1");
+  EXPECT_EQ(parse_via("SIP/2.0/UDP a;received=[")->received(), "[");
+  EXPECT_EQ(parse_via("SIP/2.0/UDP a;received")->received(), "");
+  EXPECT_EQ(parse_via("SIP/2.0/UDP a")->received(), "");
 }
 
 TEST(Via, TransportsOfAllKinds) {  // RFC 4475 s.3.1.1.10

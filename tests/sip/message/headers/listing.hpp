@@ -16,6 +16,7 @@ struct Listing {
   void operator()(const NameAddrView& address) { add(address.display_name, address.uri.text, address.params.text()); }
   void operator()(const ViaView& via) { add(via.transport, via.host, via.branch); }
   void operator()(const AcceptView& range) { add(range.type, range.subtype, range.params.text(), std::to_string(range.q)); }
+  void operator()(const CSeqView& cseq) { add(std::to_string(cseq.number), cseq.method_text); }
   void operator()(const RAckView& rack) {
     add(std::to_string(rack.response_number), std::to_string(rack.cseq.number), rack.cseq.method_text);
   }

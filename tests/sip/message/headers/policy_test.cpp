@@ -70,6 +70,9 @@ TEST(Caller, M20IdentityGeolocationAndPriorityPassThroughAsData) {  // RFC 8224,
   const auto identity = parse_identity(kept.view().header(HeaderId::Identity).value());
   ASSERT_TRUE(identity);
   EXPECT_EQ(identity->info, "https://cert.example.org/passport.cer");
+  for (const char* broken : {"abc;", "abc;;", "abc;info=", "abc;info=<>", "abc;=x", "abc;info=<a", "abc;x=\"a"})
+    EXPECT_FALSE(parse_identity(broken)) << broken;
+  EXPECT_EQ(parse_identity("abc;x;info=<a:b>; y = \"z\"")->info, "a:b");
   EXPECT_EQ(first_item(kept.view(), HeaderId::ResourcePriority)->value, "q735.3");
   EXPECT_EQ(parse_name_addr(kept.view().header(HeaderId::Geolocation).value())->uri.scheme_text, "cid");
 }

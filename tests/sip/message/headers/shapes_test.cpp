@@ -45,7 +45,7 @@ const Sample samples[] = {
     {"Content-Language", "fr, en-gb", {"fr||", "en-gb||"}},
     {"l", "0349", {"0349||"}},
     {"c", "text/plain ; charset=UTF-8", {"text|plain|; charset=UTF-8|1000"}},
-    {"CSeq", "1 INVITE", {"1 INVITE"}},
+    {"CSeq", "1 INVITE", {"1|INVITE"}},
     {"Date", "Sat, 13 Nov 2010 23:29:00 GMT", {"1289690940"}},
     {"Error-Info", "<sip:not-in-service@a.invalid>;x=1", {"|sip:not-in-service@a.invalid|;x=1"}},
     {"o", "refer;id=93809824", {"refer||;id=93809824"}},

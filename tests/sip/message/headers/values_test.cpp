@@ -25,6 +25,7 @@ TEST(HeaderValues, A17DeltaSecondsSaturate) {  // RFC 3261 s.20.19
   EXPECT_FALSE(delta_seconds(message.view(), HeaderId::MinExpires));
   EXPECT_FALSE(delta_seconds(message.view(), HeaderId::MinSe));
   EXPECT_EQ(contact_expires(message->contact()), 300U);
+  EXPECT_EQ(delta_seconds(Parsed(request_with("Min-SE: 90;x=y\r\n")).view(), HeaderId::MinSe), 90U);  // RFC 4028 s.5: generic-param
 }
 
 TEST(HeaderValues, A25QValues) {
@@ -34,6 +35,15 @@ TEST(HeaderValues, A25QValues) {
   EXPECT_EQ(parse_qvalue("0.333"), 333);
   EXPECT_EQ(parse_qvalue("0."), 0);
   for (const char* text : {"", "1.001", "0.3333", "2", ".5", "0,5", "-0.1", "0.x"}) EXPECT_FALSE(parse_qvalue(text)) << text;
+}
+
+TEST(HeaderValues, A25QualityOfParameters) {  // s.20.1, s.20.3, s.20.10; RFC 3329 s.2.2
+  EXPECT_EQ(quality(parse_item(HeaderId::AcceptLanguage, "da;q=0.5")->params), 500);
+  EXPECT_EQ(quality(parse_item(HeaderId::SecurityClient, "tls;Q=0.1;d-alg=md5")->params), 100);
+  EXPECT_EQ(quality(parse_name_addr("<sip:a@b>;q=0.25;expires=1")->params), 250);
+  EXPECT_EQ(quality(ParamsView(";level=1")), 1000);
+  EXPECT_FALSE(quality(ParamsView(";q=2")));
+  EXPECT_FALSE(quality(ParamsView(";q")));
 }
 
 TEST(HeaderValues, A25RetryAfter) {  // s.20.33
@@ -156,14 +166,34 @@ TEST(HeaderValues, Timestamp) {  // s.20.38
   for (const char* text : {"", ".5", "x", "1 2 3", "1 x", "-1", "1.2.3"}) EXPECT_FALSE(parse_timestamp(text)) << text;
 }
 
-TEST(HeaderValues, RAck) {  // RFC 3262 s.7.2
+TEST(HeaderValues, A16RSeq) {  // RFC 3262 s.7.1
+  EXPECT_EQ(*parse_rseq("1"), 1U);
+  EXPECT_EQ(*parse_rseq("0988789"), 988'789U);
+  EXPECT_EQ(*parse_rseq("4294967295"), 4'294'967'295U);
+  for (const char* text : {"", "0", "00", "4294967296", "99999999999999999999", "-1", "1 2", "1;x"}) EXPECT_FALSE(parse_rseq(text)) << text;
+  EXPECT_FALSE(first_item(Parsed(request_with("RSeq: 4294967296\r\n")).view(), HeaderId::RSeq));
+  EXPECT_FALSE(parse_item(HeaderId::RSeq, "0"));
+  EXPECT_EQ(parse_item(HeaderId::RSeq, "4294967295")->number(), 4'294'967'295U);
+}
+
+TEST(HeaderValues, A16CSeq) {  // RFC 3261 s.8.1.1.5, s.20.16
+  EXPECT_EQ(parse_cseq("0004711\r\n INVITE")->number, 4'711U);
+  EXPECT_EQ(parse_cseq("1 INVITE")->method, Method::Invite);
+  EXPECT_EQ(parse_cseq("2147483647 Foo")->method_text, "Foo");
+  for (const char* text : {"", "1", "INVITE", "seven OPTIONS", "2147483648 INVITE", "1 INVITE x", "1INVITE", "1 "}) {
+    EXPECT_FALSE(parse_cseq(text)) << text;
+  }
+}
+
+TEST(HeaderValues, A16RAck) {  // RFC 3262 s.7.2
   const auto rack = parse_rack("776656 1 INVITE");
   ASSERT_TRUE(rack);
   EXPECT_EQ(rack->response_number, 776'656U);
   EXPECT_EQ(rack->cseq.number, 1U);
   EXPECT_EQ(rack->cseq.method, Method::Invite);
   EXPECT_EQ(*format_rack(*rack), "776656 1 INVITE");
-  for (const char* text : {"", "1", "1 2", "1 2 ", "1 INVITE", "1 2INVITE", "4294967296 1 INVITE", "1 2147483648 INVITE", "1 2 INVITE x"}) {
+  for (const char* text :
+       {"", "1", "1 2", "1 2 ", "1 INVITE", "1 2INVITE", "4294967296 1 INVITE", "1 2147483648 INVITE", "1 2 INVITE x", "0 1 INVITE"}) {
     EXPECT_FALSE(parse_rack(text)) << text;
   }
   EXPECT_FALSE(format_rack({0, rack->cseq}));

@@ -5,6 +5,7 @@
 
 #include <parley/sip/message/builder.hpp>
 #include <parley/sip/message/head.hpp>
+#include <parley/sip/message/headers/number.hpp>
 
 #include <gtest/gtest.h>
 
@@ -21,10 +22,15 @@ using test::Parsed;
 
 using Row = std::vector<std::string>;
 
-/// `\r`, `\n`, `\t`, `\0` for what they stand for.
+/// `\r`, `\n`, `\t`, `\0`, `\xFF` for what they stand for.
 std::string unescaped(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i, 2) == "\\x") {
+      out += static_cast<char>(std::stoi(std::string(text.substr(i + 2, 2)), nullptr, 16));
+      i += 3;
+      continue;
+    }
     const std::size_t which = text[i] == '\\' && i + 1 < text.size() ? std::string_view("rnt0").find(text[i + 1]) : std::string_view::npos;
     if (which == std::string_view::npos) {
       out += text[i];
@@ -84,7 +90,7 @@ std::string request_with(std::string_view example) {
     more.clear();
     example = example.substr(1, example.find(':') - 1);
     lines.at(header_id(example))->clear();
-  } else if (example.substr(0, 8) == "OPTIONS ") {
+  } else if (example.substr(0, 8) == "OPTIONS " || example.substr(0, 8) == "SIP/2.0 ") {
     start_line.swap(more);
   }
   for (std::string_view rest = more; const auto field = HeadView::next(rest);) {
@@ -99,16 +105,19 @@ std::string request_with(std::string_view example) {
 
 /// What is understood of a message, in words that do not depend on how it was written.
 std::vector<std::string> understood(const MessageView& message) {
-  std::vector<std::string> all{std::string(message.method_text()), std::string(message.request_uri().text)};
+  std::vector<std::string> all{std::string(message.method_text()), std::string(message.request_uri().text),
+                               std::to_string(message.status()) + ' ' + std::string(message.reason())};
   const auto add_address = [&all](const NameAddrView& address) {
-    all.push_back(address.display_text() + '|' + std::string(address.uri.text) + '|' + std::string(address.tag()));
+    all.push_back(address.display_text() + '|' + std::string(address.uri.text) + '|' + std::string(address.tag()) + '|' +
+                  std::to_string(contact_expires(address).value_or(1)));
   };
   add_address(message.from());
   add_address(message.to());
   for (std::size_t i = 0; i < message.contact_count(); ++i) add_address(message.contact(i));
   for (std::size_t i = 0; i < message.via_count(); ++i) {
     const ViaView via = message.via(i);
-    all.push_back(std::string(via.transport) + '|' + std::string(via.sent_by()) + '|' + std::string(via.branch));
+    all.push_back(std::string(via.transport) + '|' + std::string(via.sent_by()) + '|' + std::string(via.branch) + '|' +
+                  std::string(via.received()));
   }
   all.push_back(std::to_string(message.cseq().number) + '|' + std::to_string(message.max_forwards().value_or(0)));
   all.emplace_back(message.call_id());
@@ -116,6 +125,10 @@ std::vector<std::string> understood(const MessageView& message) {
   for (std::size_t i = 0; i < message.header_count(); ++i) {
     HeaderView field = message.header(i);
     const HeaderShape shape = header_shape(field.id);
+    if (shape == HeaderShape::NameAddr && field.id != HeaderId::From && field.id != HeaderId::To && field.id != HeaderId::Contact) {
+      const auto address = parse_name_addr(field.value);
+      all.push_back(address ? std::string(address->uri.text) + std::string(address->params.text()) : "unreadable");
+    }
     const bool seen = shape == HeaderShape::NameAddr || shape == HeaderShape::Via || shape == HeaderShape::CSeq;
     if (seen || field.id == HeaderId::MaxForwards || field.id == HeaderId::ContentLength) continue;
     for (const std::string& value : test::list(field)) all.push_back(std::string(to_string(field.id)) + '|' + value);

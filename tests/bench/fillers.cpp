@@ -39,8 +39,8 @@ constexpr Pattern patterns[] = {
     {"digits", "", "1", ""},
 };
 
-constexpr const char* places[] = {"From", "Contact",      "Record-Route",   "Via",     "Call-ID",
-                                  "CSeq", "Content-Type", "Content-Length", "Subject", "X-Other"};
+constexpr const char* places[] = {"From", "To",           "Contact",      "Record-Route",   "Route",   "Via",    "Call-ID",
+                                  "CSeq", "Max-Forwards", "Content-Type", "Content-Length", "Subject", "X-Other"};
 
 std::string message_with(std::string_view lines) {
   return "INVITE sip:bob@example.com SIP/2.0\r\n"

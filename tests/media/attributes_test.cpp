@@ -30,7 +30,7 @@ TEST(SdpAttribute, I05RtpmapThatIsNoneIsRefused) {
   }
 }
 
-TEST(SdpAttribute, I19FmtpKeepsItsParametersAsTheyStand) {  // RFC 8866 s.6.15
+TEST(SdpAttribute, I19N13FmtpKeepsItsParametersAsTheyStand) {  // RFC 8866 s.6.15
   const auto fmtp = parse_fmtp("111 minptime=10; useinbandfec=1");
   ASSERT_TRUE(fmtp);
   EXPECT_EQ(fmtp->format, "111");

@@ -180,7 +180,7 @@ TEST(SdpParser, I03ChecksThePortOfAMediaLine) {  // RFC 8866 s.5.14
   }
 }
 
-TEST(SdpParser, I19RefusesAMediaLineWithoutFormatsUnlessRefused) {  // RFC 8866 s.5.14
+TEST(SdpParser, I19N13RefusesAMediaLineWithoutFormatsUnlessRefused) {  // RFC 8866 s.5.14
   expect_refused({"no format", with_media("m=audio 5 RTP/AVP\r\n"), "audio"});
   expect_refused({"no protocol", with_media("m=audio 5\r\na=x\r\n"), "\r\na=x"});
   EXPECT_FALSE(parse(with_media("m=\r\n")));

@@ -82,7 +82,7 @@ TEST(Multipart, A29BoundaryQuotedOrNotOrAbsent) {
   EXPECT_EQ(message_with("multipart/mixed", "--b\r\n\r\nx\r\n--b--").verdict(), Verdict::Ok);
 }
 
-TEST(Multipart, A29Sec40WhatIsMissingEndsWithTheBody) {
+TEST(Multipart, A29N13Sec40WhatIsMissingEndsWithTheBody) {
   EXPECT_THAT(bodies("--b\r\n\r\none\r\n--b\r\n\r\ntwo"), ElementsAre("one", "two")) << "no end boundary";
   EXPECT_THAT(bodies("--b\r\n\r\none\r\n--b"), ElementsAre("one")) << "boundary at the end";
   EXPECT_THAT(bodies("--b\r\n\r\none\r\n--b-"), ElementsAre("one\r\n--b-")) << "half an end boundary is none";

@@ -17,7 +17,7 @@ using test::response_with;
 
 Verdict verdict_of(const std::string& text) { return Parsed(text).verdict(); }
 
-TEST(ParserThreats, Sec01Sec02Sec03BadContentLength) {
+TEST(ParserThreats, Sec01BadContentLength) {
   RequestText request;
   request.with_length = false;
   for (const char* bad : {"-1", "+5", "5 5", "0x5", "5,5", "", "5;x", "\"5\""}) {
@@ -26,6 +26,11 @@ TEST(ParserThreats, Sec01Sec02Sec03BadContentLength) {
     EXPECT_EQ(parsed.verdict(), Verdict::Bad) << bad;
     EXPECT_EQ(parsed.status(), 400) << bad;
   }
+}
+
+TEST(ParserThreats, Sec02Sec03N13HugeContentLength) {
+  RequestText request;
+  request.with_length = false;
   for (const char* large :
        {"65536", "4294967295", "4294967296", "4294967328", "18446744073709551617", "9999999999999999999999999999999999999999"}) {
     request.more = std::string("Content-Length: ") + large + "\r\n";
@@ -180,6 +185,9 @@ TEST(ParserThreats, Sec28N13ManyHeaders) {
   std::string accepts;
   for (int i = 0; i < 50; ++i) accepts += "Accept: " + std::string(200, 'A') + "\r\n";
   EXPECT_EQ(verdict_of(request_with(accepts)), Verdict::Ok);
+  accepts.clear();
+  for (int i = 0; i < 300; ++i) accepts += "Accept: " + std::string(100, 'A') + "\r\n";
+  EXPECT_EQ(Parsed(request_with(accepts)).status(), 513);
   std::string vias;
   for (int i = 0; i < 1000; ++i) vias += "Via: SIP/2.0/UDP h;branch=z9hG4bKx\r\n";
   const Parsed parsed(request_with(vias));
@@ -251,26 +259,6 @@ TEST(ParserThreats, N13ToOf64KiB) {
   EXPECT_NE(verdict_of(request.text()), Verdict::Ok);
   request.to = "To: \"" + std::string(60'000, 'a') + "\" <sip:a@b>\r\n";
   EXPECT_EQ(verdict_of(request.text()), Verdict::Ok);
-}
-
-// A reader that takes an element of no octets and stands still would read it for ever. Each step here takes at least one octet.
-TEST(ParserThreats, Sec88EveryReaderMovesOnOverElementsOfNothing) {
-  for (const std::string unit : {",", ";", " ", "\t", "\r\n ", "\"\"", "<>", "()", "=", ";=", ";x=", ", ,", "(", "\\", "\"\\\""}) {
-    std::string filler;
-    while (filler.size() < 3000) filler += unit;
-    std::string_view rest = filler;
-    std::size_t steps = 0;
-    while (next_element(rest)) ASSERT_LE(++steps, filler.size() + 1) << unit;
-    rest = filler;
-    steps = 0;
-    while (ParamsView::next(rest)) ASSERT_LE(++steps, filler.size() + 1) << unit;
-    for (const char* name : {"Via", "Contact", "Route", "Supported", "Warning", "WWW-Authenticate", "Content-Type", "X-Any"}) {
-      const Parsed parsed(request_with(std::string(name) + ": " + filler + "\r\n"));
-      steps = 0;
-      parsed->for_each(header_id(name), [&](std::string_view) { ++steps; });
-      EXPECT_LE(steps, filler.size() + 1) << name << unit;
-    }
-  }
 }
 
 TEST(ParserThreats, Sec39LineFeedsOnlyAreNoMessage) {

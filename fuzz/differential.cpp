@@ -89,15 +89,17 @@ bool is_core(HeaderId id) {
 }
 
 /// The header that the peer could not read, or that stands once too often: then it is no error's record, but the header itself.
-std::string bad_header(const msg_error_t& error) {
+std::string bad_header(const msg_error_t& error, const MessageView& ours) {
   const bool is_record = error.er_common->h_class == sip_error_class;
   const std::string name(text_of(is_record ? error.er_name : error.er_common->h_class->hc_name));
-  return (is_core(header_id(name)) ? "core header " : "optional header ") + name + (is_record ? "" : " twice");
+  const HeaderId id = header_id(name);
+  const bool is_empty = ours.header(id).value_or("?").empty();
+  return (is_core(id) ? "core header " : "optional header ") + name + (is_record ? "" : " twice") + (is_empty ? ", empty" : "");
 }
 
 /// Why the peer refuses a message; empty: it does not.
-std::string refusal(const msg_t* message, const sip_t& sip) {
-  if (sip.sip_error != nullptr) return bad_header(*sip.sip_error);
+std::string refusal(const msg_t* message, const sip_t& sip, const MessageView& ours) {
+  if (sip.sip_error != nullptr) return bad_header(*sip.sip_error, ours);
   if (msg_has_error(message) != 0) return "as a whole";
   if (sip.sip_request == nullptr && sip.sip_status == nullptr) return "start line";
   const bool complete = sip.sip_via != nullptr && sip.sip_from != nullptr && sip.sip_to != nullptr && sip.sip_call_id != nullptr;
@@ -189,9 +191,9 @@ void compare(std::string_view input) {
   require(peer != nullptr);
   const sip_t* const theirs = sip_object(peer.get());
   require(theirs != nullptr);
-  const std::string refused = refusal(peer.get(), *theirs);
-  const bool accepted = ours.verdict == Verdict::Ok;
   const MessageView message(input, index);
+  const std::string refused = refusal(peer.get(), *theirs, message);
+  const bool accepted = ours.verdict == Verdict::Ok;
   if (accepted && refused.empty()) Comparison(message, *theirs).compare();
   if (accepted && !refused.empty()) tell("only they refuse: " + refused, "", input);
   if (!accepted && refused.empty()) {

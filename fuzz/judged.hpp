@@ -22,6 +22,7 @@ inline constexpr std::string_view grammar_of_addresses =
 inline constexpr std::string_view grammar_of_tokens = "for the peer $ is a token character; not in s.25.1";
 inline constexpr std::string_view unread_names =
     "UTF-8 in a display name without quotes, which ours reads leniently; URIs of other schemes, which ours keeps as they are";
+inline constexpr std::string_view empty = "a header that may be absent is as good as absent where it is empty";
 inline constexpr std::string_view on_demand =
     "the peer types this header with every message; ours does on demand, and a broken one spoils no message (s.8.2)";
 
@@ -47,8 +48,9 @@ inline constexpr Judged judged[] = {
     {"only they refuse: core header From", unread_names},
     {"only they refuse: core header To", unread_names},
     {"only they refuse: core header Contact", "ours reads so many values as it keeps (limits::contacts), the peer all; also see From"},
-    {"only they refuse: core header Route", "an empty header that may be absent is as good as absent"},
-    {"only they refuse: core header Record-Route", "see Route"},
+    {"only they refuse: core header Content-Type, empty", empty},
+    {"only they refuse: core header Route, empty", empty},
+    {"only they refuse: core header Record-Route, empty", empty},
     {"only they refuse: core header CSeq",
      "in responses the peer takes no method that begins as a known one, as OPTX; it is a token as any"},
     {"only they refuse: sanity", "the peer takes no scheme with + in the Request-URI; s.25.1 does"},
@@ -56,6 +58,7 @@ inline constexpr Judged judged[] = {
     {"only we refuse: too many routes", "limits::routes; the peer has no limit"},
     {"only we refuse: a route needs <>", "s.20.30, s.20.34: else lr would be the header's; the peer takes any address"},
     {"only we refuse: unexpected character", grammar_of_tokens, "(Content-Type)"},
+    {"only we refuse: media subtype expected", grammar_of_tokens},
     {"only we refuse: media type and \"/\" expected", grammar_of_tokens},
     {"only we refuse: parameter name expected", grammar_of_tokens},
     {"only we refuse: protocol version expected (Via)", grammar_of_tokens},

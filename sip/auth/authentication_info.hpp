@@ -18,7 +18,7 @@ struct AuthenticationInfoView {
   std::string_view nonce_count;  ///< "nc": eight hexadecimal digits
 };
 
-/// BadSyntax with offset. Its commas part parameters, not values of a list (A07).
+/// BadSyntax with offset, also of a parameter that stands twice. Its commas part parameters, not values of a list (A07).
 PARLEY_EXPORT Result<AuthenticationInfoView> parse_authentication_info(std::string_view value);
 
 }  // namespace parley::sip

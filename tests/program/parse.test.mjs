@@ -60,6 +60,7 @@ test('a file a message, in their order; a bad one is told with status, octet, li
   assert.equal(bad.offset, broken.indexOf('seven'));
   assert.ok(bad.error.length > 5);
   assert.deepEqual(bad.headers.map((each) => each.name).slice(0, 5), ['Via', 'Max-Forwards', 'From', 'To', 'Call-ID']);
+  assert.equal(bad.headers.find((each) => each.name === 'CSeq').typed, undefined);
   assert.notEqual(none.verdict, 'ok');
   assert.deepEqual(none.headers, []);
   assert.equal(json.stderr, 'parley: 2 bad messages\n');

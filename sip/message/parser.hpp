@@ -21,7 +21,7 @@ struct ParseResult {
 
 /// Reads one whole message (RFC 3261 s.7, s.25): one forward pass, no allocation.
 /// Without Content-Length the body runs to the end of `bytes`; octets beyond Content-Length are left out (s.18.3).
-/// @param bytes  at most limits::message octets; leading CRLFs are skipped.
+/// @param bytes  leading CRLFs are skipped; of more than limits::message octets only so many are read.
 /// @param index  written; then MessageView{bytes, index} reads the message. After Bad only what Verdict::Bad promises may be used:
 ///               Via (all that parsed), raw From, To, Call-ID, CSeq and method text.
 PARLEY_EXPORT ParseResult parse(std::string_view bytes, MessageIndex& index) noexcept;

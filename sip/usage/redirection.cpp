@@ -31,7 +31,7 @@ void Redirection::learn(const MessageView& response, Secure secure, std::size_t 
     Place place{as_request_uri(contact.uri)};
     const auto uri = parse_uri(place.uri);
     if (!uri || is_known(*uri)) continue;
-    place.q = parse_qvalue(contact.params.find("q").value_or("1")).value_or(std::uint16_t{0});
+    place.q = quality(contact.params).value_or(std::uint16_t{0});
     const auto behind = std::find_if(waiting_.begin(), waiting_.end(), [&](const Place& other) { return other.q < place.q; });
     waiting_.insert(behind, std::move(place));
   }

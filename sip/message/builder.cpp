@@ -96,8 +96,9 @@ MessageBuilder& MessageBuilder::header(std::string_view name, std::string_view v
   } else {
     const std::size_t begin = head_.size();
     write(name, value);
-    head_ += "\r\n";  // the end of a head, for as long as its last line is looked at
-    if (!grammar::takes_fields(std::string_view(head_).substr(begin), seen_)) refuse(name);
+    head_ += "\r\n";                                    // the end of a head, for as long as its last line is looked at
+    const bool fits = head_.size() <= limits::message;  // else finish() refuses all of it
+    if (fits && !grammar::takes_fields(std::string_view(head_).substr(begin), seen_)) refuse(name);
     head_.erase(head_.size() - 2);
   }
   return *this;

@@ -14,8 +14,8 @@ namespace parley::sip {
 
 /// Writes an outgoing message once, straight in wire form. Refuses CR, LF and NUL in every value, and what parse() would refuse in the
 /// headers that it reads: a From that is no address, a second To. The first bad one is remembered and finish() gives its Error
-/// (Errc::BadValue), so calls can be chained without a test each. What is copied from a message is as good as it was
-/// there, and whether CSeq names the method of the request is not compared.
+/// (Errc::BadValue), so calls can be chained without a test each. What is copied from a message is as good as it was there. What only a
+/// whole message shows is not looked at: a CSeq of another method, a second To beside a copied one, too many Via in several fields.
 class PARLEY_EXPORT MessageBuilder {
  public:
   static MessageBuilder request(std::string_view method, std::string_view request_uri);

@@ -211,6 +211,9 @@ TEST(MessageBuilder, A26RefusesMoreThanAMessageMayHold) {
   auto too_large = MessageBuilder::response(200);
   too_large.body("a/b", std::string(limits::message, 'x'));
   EXPECT_EQ(std::move(too_large).finish().error().code, Errc::TooLong);
+  auto one_header = MessageBuilder::response(200);
+  one_header.header("X", std::string(limits::message, 'x'));
+  EXPECT_EQ(std::move(one_header).finish().error().code, Errc::TooLong);
 }
 
 TEST(FormatNameAddr, A31QuotesWhatTheApplicationSets) {

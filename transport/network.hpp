@@ -16,7 +16,7 @@ class LoopCore;
 /// Client: the subprotocol `sip` is demanded, the certificate must name the host as browsers ask for it (RFC 6125: subject
 /// alternative names only), TLS is 1.2 or later, redirects are not followed and http_proxy of the environment is not heeded.
 /// A host with several addresses is tried in turn.
-/// Both ends: a message has at most 65,535 octets (a longer one of the peer: close code 1009 and Errc::TooLong; a longer one of
+/// Both ends: a message has at most limits::message octets (a longer one of the peer: close code 1009 and Errc::TooLong; a longer one of
 /// ours is dropped with a log line); a peer that does not answer a ping in the smaller of 10 s and keep_alive is dead;
 /// a peer that takes no data while 2 MB wait is given up.
 /// An accepted connection gets no on_open(): on_accept() has said it.

@@ -20,8 +20,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration longest_pong = 10s;
-constexpr Duration farewell = 1s;                            // sip/transport.hpp promises on_closed() within it
-constexpr std::size_t most_outgoing = 32 * limits::message;  // a peer that reads nothing must not fill the memory
+constexpr Duration farewell = 1s;               // sip/transport.hpp promises on_closed() within it
+constexpr std::size_t most_outgoing = 2 << 20;  // a peer that reads nothing must not fill the memory
 constexpr std::size_t kept_capacity = 8'192;
 
 std::string seconds_text(Duration time) {
@@ -69,7 +69,7 @@ void WebSocket::open_on(lws* wsi) {
 void WebSocket::send(std::string bytes) {
   if (state_ != State::Open || bytes.empty()) return;  // an empty message is none, and some servers close on it
   if (bytes.size() > limits::message) {
-    core().log(LogLevel::Warning, "a message over 65,535 octets was not sent");
+    core().log(LogLevel::Warning, "a message that is too large was not sent");
     return;
   }
   outgoing_octets_ += bytes.size();
@@ -154,7 +154,7 @@ void WebSocket::received(std::string_view part) {
   const std::size_t room = limits::message - incoming_.size();
   if (part.size() > room || announced > room - part.size()) {
     incoming_ = {};
-    fail(LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, Error{.code = Errc::TooLong, .reason = "the peer sent a message over 65,535 octets"});
+    fail(LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, Error{.code = Errc::TooLong, .reason = "the peer sent a message that is too large"});
     return;
   }
   const bool complete = announced == 0 && lws_is_final_fragment(wsi_) != 0;

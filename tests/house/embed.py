@@ -12,6 +12,11 @@ import tempfile
 
 MESON_BLOCK = re.compile(r'^```meson\n(.*?)^```', re.MULTILINE | re.DOTALL)
 
+# A26: the parent chooses what is read, and its own code sees the same.
+LIMITS = {'message': 20000, 'headers': 100, 'vias': 21, 'contacts': 22, 'routes': 23, 'uri': 5000, 'body_depth': 3}
+LIMITS_CHECK = '#include <parley/sip/core/limits.hpp>\n' + ''.join(
+    f'static_assert(parley::limits::{name} == {value});\n' for name, value in LIMITS.items())
+
 
 def main() -> None:
     root, readme, source = (pathlib.Path(argument).resolve() for argument in sys.argv[1:])
@@ -23,9 +28,10 @@ def main() -> None:
         (project / 'subprojects').mkdir(parents=True)
         (project / 'subprojects' / 'parley').symlink_to(root)
         (project / 'meson.build').write_text(block.group(1), encoding='utf-8')
-        (project / 'main.cpp').write_text(source.read_text(encoding='utf-8'), encoding='utf-8')
+        (project / 'main.cpp').write_text(source.read_text(encoding='utf-8') + LIMITS_CHECK, encoding='utf-8')
         # Without optimization: this is about names and arrows of the build, and compiles everything once more.
-        subprocess.run(['meson', 'setup', '-Doptimization=0', '-Ddebug=false', '-Dparley:program=false', str(build), str(project)], check=True)
+        limits = [f'-Dparley:max_{name}={value}' for name, value in LIMITS.items()]
+        subprocess.run(['meson', 'setup', '-Doptimization=0', '-Ddebug=false', '-Dparley:program=false', *limits, str(build), str(project)], check=True)
         subprocess.run(['ninja', '-C', str(build), 'my-phone'], check=True)
         subprocess.run([str(build / 'my-phone')], check=True, cwd=scratch_name)
 

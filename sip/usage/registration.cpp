@@ -47,12 +47,17 @@ std::vector<std::string> values_of(const MessageView& message, HeaderId id) {
   return values;
 }
 
-/// The way that requests take from now on (RFC 3608 s.5). What is no route would break the Route that it is written into.
-std::vector<std::string> service_route_of(const MessageView& response, std::size_t& left_out) {
-  auto hops = values_of(response, HeaderId::ServiceRoute);
-  left_out = std::erase_if(hops, [](const std::string& hop) {
-    const auto address = parse_name_addr(hop);
-    return !address || !is_route(*address);
+/// The way that requests take from now on (RFC 3608 s.5): its first `most` hops. What is no route, and one hop too many, would break the
+/// Route that it is written into.
+std::vector<std::string> service_route_of(const MessageView& response, std::size_t most, std::size_t& left_out) {
+  std::vector<std::string> hops;
+  response.for_each(HeaderId::ServiceRoute, [&](std::string_view value) {
+    const auto address = parse_name_addr(value);
+    if (hops.size() < most && address && is_route(*address)) {
+      hops.push_back(unfolded(value));
+    } else {
+      ++left_out;
+    }
   });
   return hops;
 }
@@ -227,11 +232,12 @@ void Registration::on_bound(const MessageView& response, Asked what) {
   const auto gruu = own ? own->params.find("pub-gruu") : std::nullopt;  // RFC 5627 s.4.2; temp-gruu is never used
   auto pub_gruu = gruu ? unquote(*gruu) : std::string();
   if (const auto uri = parse_uri(pub_gruu); !uri || !uri->is_sip()) pub_gruu.clear();
+  const std::size_t most_hops = limits::routes - (agent_.options.outbound_proxy.empty() ? 0 : 1);  // the proxy stands before them
   std::size_t left_out = 0;
-  auto service_route = service_route_of(response, left_out);
+  auto service_route = service_route_of(response, most_hops, left_out);
   const bool refresh = registered_ && what == Asked::Refresh;
   Registered told{refresh, *granted, pub_gruu, service_route, values_of(response, HeaderId::PAssociatedUri)};
-  if (left_out != 0) agent_.outbox.emit(Diagnostic{"of the Service-Route was left out what is no address in <>"});
+  if (left_out != 0) agent_.outbox.emit(Diagnostic{"of the Service-Route was left out what is no address in <>, or too much"});
 
   agent_.self.set_pub_gruu(std::move(pub_gruu));
   agent_.service_route = std::move(service_route);  // RFC 3608 s.6.1: anew with each 200

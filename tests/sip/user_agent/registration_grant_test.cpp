@@ -7,6 +7,24 @@ namespace {
 
 using RegistrationGrant = RegistrationTest;
 
+UserAgentOptions behind_proxy() {
+  auto options = device();
+  options.outbound_proxy = "sip:proxy.example.com;lr";
+  return options;
+}
+
+struct RegistrationGrantBehindProxy : RegistrationTest {
+  RegistrationGrantBehindProxy() : RegistrationTest(behind_proxy()) {}
+};
+
+/// More than a request can carry, behind more that is no route at all.
+std::string many_service_routes() {
+  std::string many = "sip:bare";
+  for (std::size_t i = 1; i < 2 * limits::routes; ++i) many += ", sip:bare";
+  for (int i = 0; i < 500; ++i) many += ", <sip:p" + std::to_string(i) + ";lr>";
+  return many;
+}
+
 TEST_F(RegistrationGrant, F03OwnBindingIsFoundAmongOthers) {  // RFC 3261 s.10.2.4
   const auto wire = send();
   ua.answer(wire, 200, "reg",
@@ -82,10 +100,33 @@ TEST_F(RegistrationGrant, F10AServiceRouteThatIsNoneIsLeftOut) {  // RFC 3608 s.
 }
 
 TEST_F(RegistrationGrant, Sec29ManyServiceRoutesAreBounded) {
-  std::string many = "<sip:p0;lr>";
-  for (int i = 1; i < 500; ++i) many += ", <sip:p" + std::to_string(i) + ";lr>";
-  grant(send(), "600", {{"Service-Route", many}});
-  EXPECT_LE(ua.told<Registered>()->service_route.size(), 32U);
+  grant(send(), "600", {{"Service-Route", many_service_routes()}});
+  EXPECT_TRUE(ua.told<Diagnostic>());
+  const auto route = ua.told<Registered>()->service_route;
+  ASSERT_EQ(route.size(), limits::routes);
+  EXPECT_EQ(route.front(), "<sip:p0;lr>");
+  ua->options("sip:bob@example.com", ua.now()).value();
+  EXPECT_EQ(ua.sent().view().route_count(), limits::routes);
+}
+
+TEST_F(RegistrationGrantBehindProxy, Sec29ManyServiceRoutesLeaveRoomForTheProxy) {
+  grant(send(), "600", {{"Service-Route", many_service_routes()}});
+  EXPECT_TRUE(ua.told<Diagnostic>());
+  EXPECT_EQ(ua.told<Registered>()->service_route.size(), limits::routes - 1);
+  ua->options("sip:bob@example.com", ua.now()).value();
+  const auto wire = ua.sent();
+  ASSERT_EQ(wire.view().route_count(), limits::routes);
+  EXPECT_EQ(wire.view().route(0).uri.host, "proxy.example.com");
+  EXPECT_EQ(wire.view().route(1).uri.host, "p0");
+}
+
+TEST_F(RegistrationGrant, Sec29ServiceRoutesThatAreCutAreTold) {
+  std::string hops = "<sip:p0;lr>";
+  for (std::size_t i = 1; i < limits::routes; ++i) hops += ", <sip:p" + std::to_string(i) + ";lr>";
+  grant(send(), "600", {{"Service-Route", hops}});
+  EXPECT_EQ(ua.count<Diagnostic>(), 0U);
+  grant(send(), "600", {{"Service-Route", hops + ", <sip:last;lr>"}});
+  EXPECT_TRUE(ua.told<Diagnostic>());
 }
 
 TEST_F(RegistrationGrant, F15PublicGruuIsTheContactOfDialogs) {  // RFC 5627 s.4.4

@@ -27,7 +27,7 @@ inline UserAgentOptions device() {
 
 /// A user agent, and the words of its registrar.
 struct RegistrationTest : ::testing::Test {
-  RegistrationTest() : ua(device()) {}
+  explicit RegistrationTest(UserAgentOptions options = device()) : ua(std::move(options)) {}
 
   Wire send(RegisterRequest request = {}) {
     EXPECT_TRUE(ua->register_(std::move(request), ua.now()));

@@ -113,15 +113,37 @@ void print_json(const std::string& file, const Parsed& parsed) {
 /// Octets of UTF-8 behind the first of their character.
 bool goes_on(char octet) { return (static_cast<unsigned char>(octet) & 0xC0U) == 0x80U; }
 
+/// Octets of a character that begins like this; 1 also where none does.
+std::size_t promised_size(char first) {
+  const auto octet = static_cast<unsigned char>(first);
+  if (octet < 0xC2 || octet > 0xF4) return 1;
+  if (octet < 0xE0) return 2;
+  return octet < 0xF0 ? 3 : 4;
+}
+
+/// Octets of the character at `at`. What is no UTF-8 goes to the terminal as it is, which shows one mark for it: an octet that belongs to
+/// no character is one of its own, and so is the beginning of one that breaks off.
+std::size_t character_size(std::string_view text, std::size_t at) {
+  const std::size_t most = std::min(promised_size(text[at]), text.size() - at);
+  std::size_t size = 1;
+  while (size < most && goes_on(text[at + size])) ++size;
+  return size;
+}
+
 /// Where the character begins that holds the octet at `at`; at most the end.
 std::size_t character_start(std::string_view text, std::size_t at) {
-  at = std::min(at, text.size());
-  while (at > 0 && at < text.size() && goes_on(text[at])) --at;
-  return at;
+  if (at >= text.size()) return text.size();
+  std::size_t start = at;
+  while (start > 0 && at - start < 3 && goes_on(text[start])) --start;
+  return start + character_size(text, start) > at ? start : at;
 }
 
 /// Places that a terminal needs for `text`: one for each character.
-std::size_t columns(std::string_view text) { return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, goes_on)); }
+std::size_t columns(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); at += character_size(text, at)) ++count;
+  return count;
+}
 
 /// The line that holds the octet at `offset`, and a caret under it.
 void print_caret(std::string_view bytes, std::size_t offset) {

@@ -127,6 +127,14 @@ test('the caret counts characters, not octets, and a long line is not cut within
   }
 });
 
+test('the caret counts an octet that is no UTF-8 as the one place that it takes', async () => {
+  for (const name of ['\x80'.repeat(200), 'a\x80b', '\xC3\xAB\xAB', '\xE2\x82', '\xC3', '\xFF\x80\x80', `${'\xF0\x9F\x98\x80\x80'.repeat(30)}`]) {
+    const input = Buffer.from(options.replace(/From: .*/, `From: "${name}" <sip:alice@example.test>;tag=`), 'latin1');
+    const [line, caret] = underCaret((await run(['parse'], { input })).stdout);
+    assert.equal([...line].slice(0, caret).join('').slice(-4), 'tag=', JSON.stringify(name));
+  }
+});
+
 test('octets that are no text stay inside their line', async () => {
   const { code, stdout } = await run(['parse'], { input: options.replace('abc@', 'a\x1b[31m@') });
   assert.equal(code, 1);

@@ -114,11 +114,11 @@ class Collector {
     const auto info = sip::parse_authentication_info(text);
     if (!info) return cannot_read(info.error());
     Fields& fields = begin();
-    add(fields, "nextnonce", info->next_nonce);
-    add(fields, "qop", info->qop);
-    add(fields, "rspauth", info->response_auth);
-    add(fields, "cnonce", info->cnonce);
-    add(fields, "nc", info->nonce_count);
+    add(fields, "nextnonce", sip::unfolded(info->next_nonce));
+    add(fields, "qop", sip::unfolded(info->qop));
+    add(fields, "rspauth", sip::unfolded(info->response_auth));
+    add(fields, "cnonce", sip::unfolded(info->cnonce));
+    add(fields, "nc", sip::unfolded(info->nonce_count));
   }
   void add_challenge(std::string_view text) {
     const auto challenge = sip::parse_challenge(text);

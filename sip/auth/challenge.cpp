@@ -157,7 +157,7 @@ Result<Credentials> parse_credentials(std::string_view value) {
   credentials.realm = unfolded(*realm);
   credentials.nonce = unfolded(*nonce);
   credentials.uri = unescape_quoted(*uri);
-  credentials.response = *response;
+  credentials.response = unfolded(*response);
   credentials.opaque = owned(opaque);
   credentials.cnonce = owned(cnonce);
   credentials.qop = owned(qop);

@@ -159,6 +159,12 @@ test('headers by their shape: parameters under their names, lists split, what ca
   assert.match(one.warnings.join(), /Event cannot be read: .*octet 10/);
 });
 
+test('a fold within a value of digest is a blank', async () => {
+  const folded = message('SIP/2.0 200 OK', [...headers('9 OPTIONS'), 'Authentication-Info: nextnonce="a\r\n b", rspauth="c\r\n\td", cnonce="e\r\n f"']);
+  const [one] = jsonLines((await run(['parse', '--json'], { input: folded })).stdout);
+  assert.deepEqual(one.headers.find((each) => each.name === 'Authentication-Info').typed, [{ nextnonce: 'a b', rspauth: 'c d', cnonce: 'e f' }]);
+});
+
 test('bodies: the parts of a multipart and what a sipfrag says', async () => {
   const multipart = ['preamble', '--b', 'Content-Type: application/sdp', '', 'v=0', '--b', 'c: message/sipfrag', '', 'SIP/2.0 486 Busy Here', '--b--'].join('\r\n');
   const { stdout } = await run(['parse', '--json'], {

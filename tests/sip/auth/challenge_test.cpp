@@ -134,12 +134,13 @@ TEST(Credentials, J10ExtendedUserName) {  // RFC 7616 s.3.4, RFC 8187
 
 TEST(Credentials, A06FoldsInQuotedValuesAreBlanks) {  // RFC 3261 s.7.3.1
   const auto credentials = parse_credentials(
-      "Digest username=\"u\r\n v\", realm=\"a \r\n\tb\", nonce=\"n\r\n m\", uri=\"sip:a@b\", response=\"0\", opaque=\"o\r\n p\", "
+      "Digest username=\"u\r\n v\", realm=\"a \r\n\tb\", nonce=\"n\r\n m\", uri=\"sip:a@b\", response=\"0\r\n 1\", opaque=\"o\r\n p\", "
       "cnonce=\"c\r\n d\"");
   ASSERT_TRUE(credentials);
   EXPECT_EQ(credentials->username, "u v");
   EXPECT_EQ(credentials->realm, "a b");
   EXPECT_EQ(credentials->nonce, "n m");
+  EXPECT_EQ(credentials->response, "0 1");
   EXPECT_EQ(credentials->opaque, "o p");
   EXPECT_EQ(credentials->cnonce, "c d");
 }

@@ -20,7 +20,10 @@ Reading<AcceptView> parse_accept(std::string_view element) noexcept {
   const auto range = parse_media_type(element);
   if (!range) return range.failure<AcceptView>();
   const auto q = quality(range->params);
-  if (!q) return {"q is 0 to 1 with at most three decimals", static_cast<std::uint32_t>(range->params.text().data() - element.data())};
+  if (!q) {
+    const std::string_view value = range->params.find("q").value_or(range->params.text());
+    return {"q is 0 to 1 with at most three decimals", static_cast<std::uint32_t>(value.data() - element.data())};
+  }
   return AcceptView{range->type, range->subtype, range->params, *q};
 }
 

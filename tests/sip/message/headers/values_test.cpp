@@ -108,6 +108,8 @@ TEST(HeaderValues, A25AcceptWithParameters) {  // s.20.1
   EXPECT_EQ(range->params.find("level"), "1");
   EXPECT_EQ(parse_accept("*/*")->q, 1000);
   for (const char* text : {"", "a", "a/", "/b", "a/b;q=2", "a/b;", "a/b c"}) EXPECT_FALSE(parse_accept(text)) << text;
+  const std::string_view wrong = "text/plain;charset=x;q=2";
+  EXPECT_EQ(parse_accept(wrong).error().offset, wrong.size() - 1);  // where q's value is
 }
 
 TEST(HeaderValues, AcceptDecidesByTheMostExactRange) {

@@ -1,32 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/dialog/route_set.hpp>
+#include <parley/sip/message/grammar.hpp>
 
 namespace parley::sip {
 namespace {
-
-constexpr std::string_view blanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 void append_hop(std::string& value, std::string_view hop) {
   if (hop.empty()) return;
   if (!value.empty()) value += ", ";
   value += hop;
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool is_method_param(std::string_view param) {
-  constexpr std::string_view name = "method";
-  if (param.size() < name.size() || (param.size() > name.size() && param[name.size()] != '=')) return false;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (lower(param[i]) != name[i]) return false;
-  }
-  return true;
 }
 
 }  // namespace
@@ -46,12 +28,10 @@ std::string as_request_uri(const UriView& uri) {
   std::string text(begin, end);
   if (uri.params.empty() && !text.empty() && text.back() == '?') text.pop_back();
   for (std::string_view rest = uri.params; !rest.empty();) {
-    const auto semicolon = rest.find(';');
-    const auto param = rest.substr(0, semicolon);
-    rest = semicolon == std::string_view::npos ? std::string_view{} : rest.substr(semicolon + 1);
-    if (is_method_param(param)) continue;
-    text += ';';
-    text += param;
+    const auto param = grammar::take_uri_part(rest, ';');
+    if (grammar::equal_nocase(param.name, "method")) continue;
+    text.append(";").append(param.name);
+    if (param.has_value) text.append("=").append(param.value);
   }
   return text;
 }
@@ -82,7 +62,7 @@ RouteSet::Aim RouteSet::aim(std::string_view target) const {
   const auto hop = parse_name_addr(*first);
   if (!hop || hop->uri.param("lr")) return {std::string(target), value_};
   // RFC 3261 s.12.2.1.1: the strict router finds itself in the Request-URI and the target at the end of Route.
-  std::string route(trimmed(rest));
+  std::string route(grammar::trim(rest));
   append_hop(route, '<' + std::string(target) + '>');
   return {as_request_uri(hop->uri), std::move(route)};
 }

@@ -28,6 +28,11 @@ inline bool read_host(Cursor& in, entry::Span& out) noexcept {
   out = in.span(host);
   return !host.empty() || in.fail("host expected");
 }
+/// An IPv6 address without the brackets, which stand there or not; any other host as it is.
+inline std::string_view without_brackets(std::string_view host) noexcept {
+  const bool bracketed = host.size() > 1 && host.front() == '[' && host.back() == ']';
+  return bracketed ? std::string_view(host.data() + 1, host.size() - 2) : host;
+}
 /// *( SEMI name [ EQUAL value ] ), perhaps nothing. `wanted` is the one whose value is kept in `value`: it may stand there only once,
 /// with a value that is not quoted.
 bool read_params_here(Cursor& in, const Name& wanted, entry::Span& params, entry::Span& value) noexcept;

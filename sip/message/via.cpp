@@ -71,9 +71,7 @@ std::string_view ViaView::sent_by() const noexcept {
 }
 
 std::string_view ViaView::received() const noexcept {
-  std::string_view address = params.find("received").value_or(std::string_view{});
-  if (address.size() > 1 && address.front() == '[' && address.back() == ']') address = {address.data() + 1, address.size() - 2};
-  return address;
+  return grammar::without_brackets(params.find("received").value_or(std::string_view{}));
 }
 
 bool ViaView::has_rfc3261_branch() const noexcept {

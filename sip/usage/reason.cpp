@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <parley/sip/usage/reason.hpp>
 
+#include <parley/sip/message/chars.hpp>
 #include <parley/sip/message/params.hpp>
 
 namespace parley::sip {
@@ -16,19 +17,15 @@ StatusCode status_of(std::string_view digits) {
   return status >= 100 && status < 700 ? status : StatusCode{0};
 }
 
-bool is_sip(std::string_view protocol) {
-  const auto is = [](char c, char upper) { return c == upper || c == upper + ('a' - 'A'); };
-  return protocol.size() == 3 && is(protocol[0], 'S') && is(protocol[1], 'I') && is(protocol[2], 'P');
-}
-
 }  // namespace
 
 Reason reason_of(const MessageView& message) {
   Reason reason;
   bool found = false;
   message.for_each(HeaderId::Reason, [&](std::string_view value) {
+    // Not parse_reason(): a cause counts also where its text lacks the quotes, and a text where its cause is no number.
     const auto protocol = value.substr(0, value.find_first_of("; \t"));
-    const bool sip = is_sip(protocol);
+    const bool sip = grammar::equal_nocase(protocol, "SIP");
     if (found && (!sip || reason.status != 0)) return;
     const auto semicolon = value.find(';');
     const ParamsView params(semicolon == std::string_view::npos ? std::string_view{} : value.substr(semicolon));

@@ -79,6 +79,8 @@ TEST(AsRequestUri, LeavesOutHeadersAndMethod) {  // RFC 3261 s.19.1.1, table 1
   EXPECT_EQ(text("sip:bob@x?Subject=a"), "sip:bob@x");
   EXPECT_EQ(text("sip:bob@x;METHOD=BYE"), "sip:bob@x");
   EXPECT_EQ(text("sip:bob@x;methodical=1"), "sip:bob@x;methodical=1");
+  EXPECT_EQ(text("sip:bob@x;method"), "sip:bob@x");
+  EXPECT_EQ(text("sip:bob@x;lr;a=b;flag"), "sip:bob@x;lr;a=b;flag");
   EXPECT_EQ(text("sip:bob@x"), "sip:bob@x");
   EXPECT_EQ(text("tel:+49;phone-context=x"), "tel:+49;phone-context=x");
 }

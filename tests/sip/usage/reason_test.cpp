@@ -33,6 +33,12 @@ TEST(Reason, H18SipIsTakenBeforeOthers) {
   EXPECT_EQ(read("Reason: Q.850;cause=16\r\n").status, 0);
 }
 
+TEST(Reason, H18TheCauseIsTakenAlsoOfWhatCannotBeReadToItsEnd) {  // the text without its quotes
+  const auto reason = read("Reason: SIP;cause=200;text=Call completed elsewhere\r\n");
+  EXPECT_EQ(reason.status, 200);
+  EXPECT_EQ(reason.text, "Call");
+}
+
 TEST(Reason, H18NonsenseIsNone) {
   EXPECT_EQ(read("").text, "");
   EXPECT_EQ(read("Reason: SIP\r\n").status, 0);

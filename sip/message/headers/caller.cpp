@@ -9,22 +9,26 @@ namespace grammar {
 
 namespace {
 
-/// Parameters of which one has a value that no other header has: `info=<URI>`.
+/// A value in <>, which no other header has, or of a token's characters; one in quotes is gone over.
+bool read_identity_value(Cursor& in, std::string_view& value) noexcept {
+  value = {};
+  if (in.at('"')) return in.quoted_string();
+  const bool enclosed = in.take('<');
+  value = in.text(in.run(enclosed ? opaque_char : param_value));
+  if (value.empty()) return in.fail("parameter value expected");
+  return !enclosed || in.take('>') || in.fail("\">\" expected");
+}
+
+/// Of the parameters `info=<URI>` is wanted.
 bool read_identity_params(Cursor& in, IdentityView& out) noexcept {
   const std::uint16_t begin = in.offset();
   while (in.take_between_lws(';')) {
     const entry::Span name = in.run(token_char);
     if (name.empty()) return in.fail("parameter name expected");
     if (!in.take_between_lws('=')) continue;
-    if (in.at('"')) {
-      if (!in.quoted_string()) return false;
-      continue;
-    }
-    const bool enclosed = in.take('<');
-    const entry::Span value = in.run(enclosed ? opaque_char : param_value);
-    if (value.empty()) return in.fail("parameter value expected");
-    if (enclosed && !in.take('>')) return in.fail("\">\" expected");
-    if (equal_nocase(in.text(name), "info")) out.info = in.text(value);
+    std::string_view value;
+    if (!read_identity_value(in, value)) return false;
+    if (equal_nocase(in.text(name), "info")) out.info = value;
   }
   out.params = in.text({begin, in.offset()});
   return true;
